@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// One list for every Swift target: strict concurrency, strict memory safety, no warnings.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6), .strictMemorySafety(), .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "provscan",
+    platforms: [.macOS(.v26)],
+    products: [
+        .library(name: "Provscan", targets: ["Provscan"]),
+        .executable(name: "provscan", targets: ["ProvscanCLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    ],
+    targets: [
+        // C fences: one library each, no logic.
+        .systemLibrary(name: "CLibArchive"),
+        .systemLibrary(name: "CLibZstd"),
+        .systemLibrary(name: "CLibISAL"),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CUnicodeTables"),
+
+        // The stages, in order of flow.
+        .target(name: "ProvscanCore", dependencies: ["CUnicodeTables"], swiftSettings: settings),
+        .target(
+            name: "ProvscanReaders",
+            dependencies: [
+                "ProvscanCore", "CLibArchive", "CLibZstd", "CLibISAL", "CSimdJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "ProvscanRegistry",
+            dependencies: [
+                "ProvscanCore", "CLibZstd",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "Provscan",
+            dependencies: [
+                "ProvscanCore", "ProvscanReaders", "ProvscanRegistry",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "ProvscanCLI",
+            dependencies: [
+                "Provscan",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        .target(name: "ProvscanTestSupport", dependencies: ["Provscan"], path: "Tests/ProvscanTestSupport",
+                swiftSettings: settings),
+        .testTarget(name: "ProvscanCoreTests", dependencies: ["ProvscanCore", "ProvscanTestSupport"],
+                    swiftSettings: settings),
+        .testTarget(name: "ProvscanReadersTests", dependencies: ["ProvscanReaders", "ProvscanTestSupport"],
+                    swiftSettings: settings),
+        .testTarget(name: "ProvscanRegistryTests", dependencies: ["ProvscanRegistry", "ProvscanTestSupport"],
+                    swiftSettings: settings),
+        .testTarget(name: "ProvscanTests", dependencies: ["Provscan", "ProvscanTestSupport"],
+                    swiftSettings: settings),
+        .testTarget(name: "ProvscanCLITests", dependencies: ["ProvscanCLI", "ProvscanTestSupport"],
+                    swiftSettings: settings),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,26 @@
+public import ProvscanCore
+public import ProvscanReaders
+
+/// One line of `coverage.jsonl`: what was read of one file or archive member, and what was not.
+public struct CoverageRecord: Codable, Sendable, Equatable {
+    public static let schemaName = "provscan.coverage/1"
+    /// Damaged records named one by one; the rest are counted only.
+    public static let namedDamageLimit = 100
+
+    public var schema = Self.schemaName
+    public var locator: Locator
+    public var format: String
+    public var bytes: Int
+    public var sha256: String?
+    public var records: Int
+    public var texts: Int
+    public var textBytes: Int
+    public var replacedSequences: Int
+    /// Sound records without a wanted text, by reason.
+    public var skipped: [String: Int]
+    public var damagedRecords: Int
+    /// The first ``namedDamageLimit`` damaged records.
+    public var damaged: [Damage]
+    /// Failures of the source as a whole.
+    public var failures: [Damage]
+}

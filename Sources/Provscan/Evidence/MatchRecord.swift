@@ -1,0 +1,77 @@
+public import ProvscanCore
+
+/// One line of `matches.jsonl`: everything found between one record and one work.
+///
+/// The wire form is `provscan.match/1`, described by `match.schema.json`.
+/// Fields may be added, never renamed.
+public struct MatchRecord: Codable, Sendable, Equatable {
+    /// The suspect record.
+    public struct Record: Codable, Sendable, Equatable {
+        public var locator: Locator
+        public var id: String?
+        public var url: String?
+        public var acquiredAt: String?
+        public var acquiredAtSource: String?
+    }
+
+    /// The registered work.
+    public struct Work: Codable, Sendable, Equatable {
+        /// The registry's own identifier, stable for the life of the registry.
+        public var id: String
+        public var externalId: String?
+        public var holder: String
+        public var collection: String
+        public var title: String?
+        public var author: String?
+        public var url: String?
+        public var publishedAt: String?
+        public var licence: String?
+        public var rightsBasis: String
+    }
+
+    /// The same passage on one side, in two units of the decoded text before normalisation.
+    public struct Span: Codable, Sendable, Equatable {
+        public var bytes: ByteSpan
+        public var codePoints: CodePointSpan
+    }
+
+    /// One maximal aligned passage.
+    public struct Passage: Codable, Sendable, Equatable {
+        public var grade: Grade
+        public var recordSpan: Span
+        public var workSpan: Span
+        /// Tokens equal on both sides.
+        public var matchedTokens: Int
+        /// Tokens of the longer side.
+        public var alignedTokens: Int
+        /// The longest run of equal tokens without an edit.
+        public var longestRun: Int
+    }
+
+    /// Distinct tokens of the work found in the record, out of the work's tokens; directed.
+    public struct Containment: Codable, Sendable, Equatable {
+        public var matched: Int
+        public var of: Int
+    }
+
+    /// Another work that holds the same passage.
+    public struct Sibling: Codable, Sendable, Equatable {
+        public var id: String
+        public var externalId: String?
+        public var holder: String
+        public var collection: String
+        public var publishedAt: String?
+    }
+
+    public static let schemaName = "provscan.match/1"
+
+    public var schema: String
+    public var record: Record
+    public var work: Work
+    /// The best grade of the passages.
+    public var grade: Grade
+    /// By ascending record span.
+    public var passages: [Passage]
+    public var containment: Containment
+    public var alsoIn: [Sibling]
+}

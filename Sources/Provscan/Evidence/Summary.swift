@@ -1,0 +1,89 @@
+public import ProvscanCore
+
+/// `summary.json`: what was examined, against what, how, and what was found, in counts.
+public struct Summary: Codable, Sendable, Equatable {
+    public struct Tool: Codable, Sendable, Equatable {
+        public var name: String
+        public var version: String
+        public var commandLine: [String]
+        public var platform: String
+        public var swift: String
+    }
+
+    public struct RegistryState: Codable, Sendable, Equatable {
+        public var path: String
+        public var works: Int
+        public var tokens: Int
+        public var fingerprints: Int
+        /// SHA-256 over the works' digests in order of registration: two registries with
+        /// the same digest hold the same texts.
+        public var digest: String
+        public var holders: [String]
+    }
+
+    public struct Method: Codable, Sendable, Equatable {
+        public var profile: String
+        public var normaliser: String
+        public var unicode: String
+        public var hash: String
+        public var background: String
+        public var k: Int
+        public var window: Int
+        /// The number of consecutive shared tokens from which a run is always found: `k + window - 1`.
+        public var guarantee: Int
+        public var minimumGrade: Grade
+    }
+
+    /// The material examined, in totals; the ledger has the parts.
+    public struct Examined: Codable, Sendable, Equatable {
+        public var sources: Int
+        public var sourceBytes: Int
+        public var records: Int
+        public var texts: Int
+        public var textBytes: Int
+        public var tokens: Int
+        public var skippedRecords: Int
+        public var damagedRecords: Int
+        public var failedSources: Int
+        public var replacedSequences: Int
+    }
+
+    /// Counts over one group of matches.
+    public struct Count: Codable, Sendable, Equatable {
+        public var holder: String
+        public var collection: String
+        public var grade: Grade
+        /// (record, work) pairs.
+        public var matches: Int
+        public var works: Int
+        public var records: Int
+        public var passages: Int
+        public var matchedTokens: Int
+    }
+
+    public struct Totals: Codable, Sendable, Equatable {
+        /// (record, work) pairs above `lead`.
+        public var matches: Int
+        public var leads: Int
+        /// Distinct works with a match above `lead`.
+        public var works: Int
+        /// Distinct records with a match above `lead`.
+        public var records: Int
+        public var matchedTokens: Int
+    }
+
+    public static let schemaName = "provscan.summary/1"
+
+    public var schema: String
+    public var tool: Tool
+    public var startedAt: String
+    public var endedAt: String
+    public var registry: RegistryState
+    public var method: Method
+    public var examined: Examined
+    public var found: Totals
+    /// By holder, collection, then grade from the strongest down.
+    public var counts: [Count]
+    /// SHA-256 of `matches.jsonl`: the same for any number of workers, on any run.
+    public var matchesDigest: String
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct ProvscanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "provscan")
+}
