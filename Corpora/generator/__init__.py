@@ -1,0 +1,1 @@
+"""The parts of the corpora generator; `generate.py` beside this package is the entry point."""

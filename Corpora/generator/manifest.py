@@ -1,0 +1,136 @@
+"""Writes `corpus.json` and `LICENCE` for every corpus."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from . import base
+
+RETRIEVED = "2026-11-23"
+
+
+def origin(repository: str, commit: str, path: str) -> dict[str, str]:
+    return {"repository": f"https://github.com/{repository}", "commit": commit, "path": path, "retrieved": RETRIEVED}
+
+
+BIERCE = origin("GITenberg/The-Devil-s-Dictionary_972", "fcea6b9736136ae4bd6bb76b398d56b7cd62e3c8", "972.txt")
+ESSAYS = origin(
+    "ariddell/corpora-mosteller-wallace-federalist",
+    "e5fa0fb371afcf8f30b26f3230e5a2950e0aca33",
+    "originals/federalist.csv",
+)
+POSTS = origin("18F/18f.gsa.gov", "0a55c75e6d9bc71c80136a3867dac52356177443", "content/posts")
+SPEECHES = [
+    origin("nltk/nltk_data", "5db857e6f7df11eabb5e5665836db9ec8df07e28", f"packages/corpora/{name}.zip")
+    for name in ("inaugural", "state_union")
+]
+TRACTS = origin("ropensci/textreuse", "6f8cbe38029502e7cc6baeb169f587a6da0da655", "inst/extdata")
+
+PUBLIC_DOMAIN = "LicenseRef-Public-Domain"
+BIERCE_STATEMENT = (
+    "The Devil's Dictionary by Ambrose Bierce (1911) is in the public domain. The distributor's header, licence and "
+    "name have been removed. The arrangement as an archive is dedicated to the public domain under CC0 1.0."
+)
+ESSAYS_STATEMENT = (
+    "The Federalist (1787-1788) is in the public domain; the upstream repository dedicates its table to the public "
+    "domain under CC0 1.0, and so is the arrangement as an archive."
+)
+POSTS_STATEMENT = (
+    "Works of the United States government, in the public domain within the United States; copyright and related "
+    "rights are waived worldwide through the CC0 1.0 Universal public domain dedication."
+)
+PROSE_STATEMENT = (
+    "Addresses of presidents of the United States (works of the federal government), tracts printed in the 19th "
+    "century and statutes of California (1851) and New York (1850): all in the public domain."
+)
+SUSPECT_STATEMENT = (
+    "Made of the public-domain prose and the public-domain and CC0 works kept beside it; the arrangement is dedicated "
+    "to the public domain under CC0 1.0. See the statements of the other corpora."
+)
+
+CORPORA: dict[str, dict[str, Any]] = {
+    "devils-dictionary": {
+        "title": "The Devil's Dictionary as an X archive",
+        "description": "Short entries of Ambrose Bierce's dictionary, one to a tweet, in the data export of an X account.",
+        "origin": [BIERCE],
+        "licence": {"spdx": PUBLIC_DOMAIN, "statement": BIERCE_STATEMENT},
+        "inputs": ["generator/sources/devils-dictionary.txt.zst"],
+        "notes": "Account, dates, ids and counts are assigned, not original. Entries are joined to one line, without "
+        "marks of emphasis; very short ones are joined in pairs with '&' or '<>' so that escaping occurs. The retweets "
+        "repeat entries that are not among the account's own tweets.",
+    },
+    "federalist": {
+        "title": "The Federalist as a JSON Lines archive",
+        "description": "The 85 essays of Hamilton, Madison and Jay with the upstream table's author labels.",
+        "origin": [ESSAYS],
+        "licence": {"spdx": "CC0-1.0", "statement": ESSAYS_STATEMENT},
+        "inputs": ["generator/sources/federalist.csv.zst"],
+        "notes": "The table spells punctuation as marks; it was restored by rule, so that quotation and question marks "
+        "differ from printed editions in places. The table has no dates. Addresses use a reserved domain.",
+    },
+    "18f-blog": {
+        "title": "Posts of the 18F blog",
+        "description": "Blog posts of 18F, General Services Administration, as Markdown files with front matter.",
+        "origin": [POSTS],
+        "licence": {"spdx": "CC0-1.0", "statement": POSTS_STATEMENT},
+        "inputs": ["generator/sources/18f-blog-posts.txt"],
+        "notes": "A selection of posts, byte for byte as upstream keeps them and under their original names.",
+    },
+    "prose": {
+        "title": "Foreign prose for the suspect corpus",
+        "description": "Presidential addresses, tracts and statutes: one JSON line per text, one paragraph per line of it.",
+        "origin": [*SPEECHES, TRACTS],
+        "licence": {"spdx": PUBLIC_DOMAIN, "statement": PROSE_STATEMENT},
+        "inputs": [],
+        "notes": "Scanned books keep their misreadings; lines are joined, page heads and noise dropped, repeated "
+        "paragraphs left out. Of the tracts, one of two editions of the same book and one scan with a scanner's own "
+        "terms of use are left out.",
+    },
+    "suspect": {
+        "title": "A suspect corpus with planted copies",
+        "description": "Shards in the published schemas of C4 and Dolma; truth.jsonl lists every planted copy.",
+        "origin": [BIERCE, ESSAYS, POSTS, *SPEECHES, TRACTS],
+        "licence": {"spdx": PUBLIC_DOMAIN, "statement": SUSPECT_STATEMENT},
+        "inputs": [],
+        "notes": "Generated by generate.py; addresses, ids and dates are invented. Lines of kind 'natural' are passages "
+        "of eight or more words that foreign and owned texts share by themselves, mostly quotations of the Constitution.",
+    },
+}
+
+
+def write_manifests(seed: int, root: Path, out: Path, names: list[str] | None = None) -> None:
+    """Describes the corpora under `out`; inputs and the texts that `out` lacks are read under `root`."""
+    for name in names or list(CORPORA):
+        folder = out / name
+        present = folder if (folder / "texts").is_dir() else root / name
+        write_manifest(name, seed, root, present, folder)
+
+
+def write_manifest(name: str, seed: int, root: Path, texts: Path, folder: Path) -> None:
+    entry = CORPORA[name]
+    paths = sorted(path for path in (texts / "texts").rglob("*") if path.is_file())
+    if name == "suspect":
+        paths.append(texts / "truth.jsonl")
+    value: dict[str, Any] = {"name": name, **{key: entry[key] for key in ("title", "description", "origin", "licence")}}
+    value["files"] = [file_value(path, texts) for path in paths]
+    if entry["inputs"]:
+        value["inputs"] = [file_value(root / path, root) for path in entry["inputs"]]
+    if name == "suspect":
+        value["seed"] = seed
+    value["notes"] = entry["notes"]
+    base.write(folder / "corpus.json", (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8"))
+    base.write(folder / "LICENCE", licence_text(entry).encode("utf-8"))
+
+
+def file_value(path: Path, folder: Path) -> dict[str, Any]:
+    data = path.read_bytes()
+    return {"path": path.relative_to(folder).as_posix(), "bytes": len(data), "sha256": base.sha256(data)}
+
+
+def licence_text(entry: dict[str, Any]) -> str:
+    lines = [entry["title"], "", entry["licence"]["statement"], "", f"SPDX: {entry['licence']['spdx']}", "", "Origin:"]
+    lines += [f"- {place['repository']}, commit {place['commit']}, {place['path']}" for place in entry["origin"]]
+    lines += ["", "CC0 1.0: https://creativecommons.org/publicdomain/zero/1.0/"]
+    return "\n".join(lines) + "\n"

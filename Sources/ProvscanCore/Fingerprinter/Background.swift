@@ -1,0 +1,37 @@
+/// How common words are in everyday text: what tells a telling phrase from a turn of phrase.
+///
+/// Commonness is the binary logarithm of a word's occurrences per million
+/// words, rounded down, from 0 (not in the table, rarer than 2 in a million) to 15.
+public struct Background: Sendable {
+    /// The name and version of the table, as registries and reports state it.
+    public let name: String
+    private let commonnessByHash: [UInt64: UInt8]
+
+    /// Occurrences per million, as a power of two, at which information is counted from.
+    private static let scale = 20
+
+    /// The table of the words that `table` lists: lines of a commonness, a colon and words of that commonness.
+    ///
+    /// - Complexity: O(bytes of the table).
+    public init(name: String, table: String) {
+        self.name = name
+        var commonnessByHash: [UInt64: UInt8] = [:]
+        for line in table.split(separator: "\n") {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, let commonness = UInt8(parts[0]) else { continue }
+            for word in TokenisedText(Array(parts[1].utf8).span).hashes { commonnessByHash[word] = commonness }
+        }
+        self.commonnessByHash = commonnessByHash
+    }
+
+    /// The commonness of the word hashed as `word`, 0 ... 15.
+    public func commonness(of word: UInt64) -> UInt8 {
+        commonnessByHash[word] ?? 0
+    }
+
+    /// The information of a run of words in bits, each word taken by itself: an upper bound
+    /// of how surprising it is that the run occurs twice.
+    public func information(of words: ArraySlice<UInt64>) -> Int {
+        words.reduce(0) { $0 + Self.scale - Int(commonness(of: $1)) }
+    }
+}

@@ -1,0 +1,163 @@
+/// Memory that holds a compiled index and keeps it in place: a mapped file or an array.
+public protocol IndexMemory: AnyObject, Sendable {
+    /// The bytes of the index; at least 8-byte aligned, unchanged for the life of the object.
+    var bytes: UnsafeRawBufferPointer { get }
+}
+
+/// A compiled index in its frozen form: immutable, so matching takes no lock and makes no query.
+///
+/// A position is a token's place counted over all works of the index.
+@safe
+public final class CompiledIndex: @unchecked Sendable {
+    // Unchecked: every pointer leads into `memory`, which never changes.
+
+    public let k: Int
+    public let window: Int
+    public let workCount: Int
+    public let tokenCount: Int
+    public let fingerprintCount: Int
+    /// The registry's numbers of the first and last work covered.
+    public let coveredWorks: ClosedRange<Int64>
+    public let registryIdentity: UInt64
+    /// The content counter of the registry that the index was made from.
+    public let edition: UInt64
+    /// Bytes of the whole index.
+    public let byteCount: Int
+
+    private let memory: any IndexMemory
+    private let filterBlocks: UInt64
+    private let bucketBits: UInt32
+    private let filter: UnsafePointer<UInt64>
+    private let buckets: UnsafePointer<UInt32>
+    private let tags: UnsafePointer<UInt16>
+    private let postings: UnsafePointer<UInt32>
+    private let sketch: UnsafePointer<UInt8>
+    private let workStarts: UnsafePointer<UInt32>
+    private let workIDs: UnsafePointer<Int64>
+
+    /// Takes the index in `memory` into use after checking all of it.
+    ///
+    /// - Throws: ``IndexError`` when the bytes are damaged or of another version.
+    /// - Complexity: O(bytes): one pass for the checksum.
+    public init(_ memory: any IndexMemory) throws(IndexError) {
+        let bytes = unsafe memory.bytes
+        let header = unsafe try IndexHeader(decoding: bytes)
+        guard header.bucketBits < 32, header.entries < 1 << 32, header.tokens < 1 << 32, header.works < 1 << 32,
+            header.filterBlocks > 0, header.filterBlocks < 1 << 32, header.k > 0
+        else { throw .damaged("its header is impossible") }
+        let layout = header.layout
+        guard bytes.count == layout.byteCount, let base = bytes.baseAddress else {
+            throw .damaged("it has \(bytes.count) bytes instead of \(layout.byteCount)")
+        }
+        let payload = unsafe UnsafeRawBufferPointer(rebasing: bytes[IndexFormat.headerBytes...])
+        guard unsafe IndexFormat.checksum(payload) == header.payloadChecksum else {
+            throw .damaged("its content fails its checksum")
+        }
+        self.memory = memory
+        k = Int(header.k)
+        window = Int(header.window)
+        workCount = Int(header.works)
+        tokenCount = Int(header.tokens)
+        fingerprintCount = Int(header.entries)
+        coveredWorks = header.firstWork...max(header.firstWork, header.lastWork)
+        registryIdentity = header.registryIdentity
+        edition = header.edition
+        byteCount = bytes.count
+        filterBlocks = header.filterBlocks
+        bucketBits = header.bucketBits
+        // Safety: the layout of a checked header lies inside `bytes`.
+        unsafe filter = (base + layout.filter).assumingMemoryBound(to: UInt64.self)
+        unsafe buckets = (base + layout.buckets).assumingMemoryBound(to: UInt32.self)
+        unsafe tags = (base + layout.tags).assumingMemoryBound(to: UInt16.self)
+        unsafe postings = (base + layout.postings).assumingMemoryBound(to: UInt32.self)
+        unsafe sketch = (base + layout.sketch).assumingMemoryBound(to: UInt8.self)
+        unsafe workStarts = (base + layout.workStarts).assumingMemoryBound(to: UInt32.self)
+        unsafe workIDs = (base + layout.workIDs).assumingMemoryBound(to: Int64.self)
+    }
+
+    /// Whether a k-gram hash may be in the index; "no" is certain.
+    @inline(__always)
+    func mayContain(_ hash: UInt64) -> Bool {
+        // Safety: `base` is below the number of filter words by construction.
+        let base = HashFilter.base(of: hash, blockCount: filterBlocks)
+        let first = HashFilter.firstBits(hash)
+        guard unsafe filter[base &+ HashFilter.firstWord(hash)] & first == first else { return false }
+        let second = HashFilter.secondBits(hash)
+        return unsafe filter[base &+ HashFilter.secondWord(hash)] & second == second
+    }
+
+    /// The entries whose hash agrees with `hash` in all the bits that the index keeps.
+    ///
+    /// - Complexity: O(bucket), about 8 entries.
+    func entries(of hash: UInt64) -> Range<Int> {
+        let bucket = Int(hash >> UInt64(64 - bucketBits))
+        // Safety: bucket bounds were checksummed with the rest; they are clamped all the same.
+        let end = min(unsafe Int(buckets[bucket + 1]), fingerprintCount)
+        var first = min(unsafe Int(buckets[bucket]), end)
+        let tag = TokenSketch.tag(of: hash, bucketBits: bucketBits)
+        while first < end, unsafe tags[first] < tag { first += 1 }
+        var last = first
+        while last < end, unsafe tags[last] == tag { last += 1 }
+        return first..<last
+    }
+
+    /// The position that entry number `entry` stands for.
+    @inline(__always)
+    func position(ofEntry entry: Int) -> Int {
+        // Safety: `entry` comes from `entries(of:)`.
+        unsafe Int(postings[entry])
+    }
+
+    /// The sketch byte of the token at `position`.
+    @inline(__always)
+    func sketchByte(at position: Int) -> UInt8 {
+        // Safety: positions are kept inside a work by their callers, and works inside the sketch by the checksum.
+        unsafe sketch[position]
+    }
+
+    /// The number, within the index, of the work that holds `position`.
+    ///
+    /// - Complexity: O(log works).
+    func workNumber(at position: Int) -> Int {
+        var low = 0
+        var high = workCount
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            // Safety: `middle` lies in 0 ..< workCount.
+            if unsafe Int(workStarts[middle]) <= position { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    /// The positions of the tokens of work number `number`.
+    func tokens(ofWork number: Int) -> Range<Int> {
+        // Safety: there is one more start than works.
+        unsafe Int(workStarts[number])..<Int(workStarts[number + 1])
+    }
+
+    /// The registry's number of work number `number`.
+    func workID(_ number: Int) -> Int64 {
+        // Safety: numbers come from `workNumber(at:)`.
+        unsafe workIDs[number]
+    }
+}
+
+/// An index held in an array.
+@safe
+public final class IndexArray: IndexMemory, @unchecked Sendable {
+    // Unchecked: the memory is written once, in `init`.
+
+    private let words: UnsafeMutableRawBufferPointer
+
+    public init(_ bytes: [UInt8]) {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: IndexFormat.alignment)
+        unsafe memory.copyBytes(from: bytes)
+        unsafe words = memory
+    }
+
+    deinit {
+        unsafe words.deallocate()
+    }
+
+    public var bytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(words) }
+}

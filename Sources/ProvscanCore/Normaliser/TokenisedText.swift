@@ -1,0 +1,79 @@
+/// The tokens of one text, with the way back to its bytes.
+public struct TokenisedText: Sendable {
+    /// The name under which the rules of this text model are frozen.
+    public static let normaliser = "norm/1"
+    /// The version of the Unicode tables behind ``normaliser``.
+    public static let unicodeVersion = "15.0.0"
+
+    /// One word hash per token.
+    public private(set) var hashes: [UInt64] = []
+    private var starts: [UInt32] = []
+    private var ends: [UInt32] = []
+    /// The normalised tokens, one after the other.
+    private var forms: [UInt8] = []
+    private var formEnds: [UInt32] = []
+
+    /// Tokenises `text`, valid UTF-8 of less than 4 GiB.
+    ///
+    /// - Complexity: O(bytes); about 20 bytes of memory per token besides its text.
+    public init(_ text: Span<UInt8>) {
+        precondition(text.count < Int(UInt32.max), "a text has less than 4 GiB, got \(text.count) bytes")
+        var rules = TokenRules()
+        var tokeniser = Tokeniser()
+        tokeniser.scan(text, in: 0..<text.count) { start, end, key, form in
+            guard rules.admits(start, end, of: text, isFirst: hashes.isEmpty) else { return }
+            hashes.append(WordHash.hash(key))
+            starts.append(UInt32(start))
+            ends.append(UInt32(end))
+            forms.append(contentsOf: form)
+            formEnds.append(UInt32(forms.count))
+        }
+    }
+
+    public var count: Int { hashes.count }
+
+    /// The bytes of the text that the token at `position` was read from.
+    public func byteSpan(of position: Int) -> ByteSpan {
+        ByteSpan(Int(starts[position]), Int(ends[position]))
+    }
+
+    /// The bytes from the first to the last token of `tokens`, which must not be empty.
+    public func byteSpan(of tokens: TokenSpan) -> ByteSpan {
+        ByteSpan(Int(starts[tokens.start]), Int(ends[tokens.end - 1]))
+    }
+
+    /// The normalised token at `position`: NFKC case-folded, decomposed, default-ignorables deleted; UTF-8.
+    public func form(of position: Int) -> ArraySlice<UInt8> {
+        forms[(position == 0 ? 0 : Int(formEnds[position - 1]))..<Int(formEnds[position])]
+    }
+
+    /// Whether the token at `position` and one of `other` are the same word: hashes first, then the real text.
+    ///
+    /// Words that differ in diacritics or in look-alike letters only are the same word.
+    public func isSameWord(_ position: Int, as otherPosition: Int, of other: TokenisedText) -> Bool {
+        guard hashes[position] == other.hashes[otherPosition] else { return false }
+        let form = form(of: position)
+        let otherForm = other.form(of: otherPosition)
+        return form == otherForm || Self.key(of: form) == Self.key(of: otherForm)
+    }
+
+    /// Whether the token at `position` and one of `other` are identical after normalisation.
+    public func isIdentical(_ position: Int, to otherPosition: Int, of other: TokenisedText) -> Bool {
+        form(of: position) == other.form(of: otherPosition)
+    }
+
+    /// The key of a normalised token: normalisation is idempotent, so its scalars have the keys of their sources.
+    private static func key(of form: ArraySlice<UInt8>) -> [UInt8] {
+        var key: [UInt8] = []
+        let bytes = Array(form)
+        var position = 0
+        while position < bytes.count {
+            let (scalar, length) = UTF8Decoding.scalar(at: position, in: bytes.span)
+            ScalarTable.forEachUnit(of: scalar) { unit in
+                if unit.key != 0 { UTF8Decoding.append(unit.key, to: &key) }
+            }
+            position += length
+        }
+        return key
+    }
+}

@@ -1,0 +1,61 @@
+/// UTF-8 in both directions, one scalar at a time (RFC 3629).
+enum UTF8Decoding {
+    static let replacement: UInt32 = 0xFFFD
+
+    /// The scalar that starts at `position` and its length in bytes.
+    ///
+    /// A byte that starts no valid sequence is U+FFFD of length 1.
+    @inline(__always)
+    static func scalar(at position: Int, in text: Span<UInt8>) -> (scalar: UInt32, length: Int) {
+        let first = text[position]
+        if first < 0x80 { return (UInt32(first), 1) }
+        return multibyteScalar(first, at: position, in: text)
+    }
+
+    private static func multibyteScalar(
+        _ first: UInt8, at position: Int, in text: Span<UInt8>
+    ) -> (scalar: UInt32, length: Int) {
+        let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+        guard first >= 0xC2, first <= 0xF4, position + length <= text.count else { return (replacement, 1) }
+        var scalar = UInt32(first) & (0x7F >> UInt32(length))
+        for offset in 1..<length {
+            let byte = text[position + offset]
+            guard byte & 0xC0 == 0x80 else { return (replacement, 1) }
+            scalar = scalar << 6 | UInt32(byte & 0x3F)
+        }
+        let smallest: UInt32 = length == 4 ? 0x10000 : length == 3 ? 0x800 : 0x80
+        guard scalar >= smallest, scalar <= 0x10FFFF, !(0xD800...0xDFFF).contains(scalar) else {
+            return (replacement, 1)
+        }
+        return (scalar, length)
+    }
+
+    /// Appends the UTF-8 form of `scalar`, which must be a valid scalar value.
+    static func append(_ scalar: UInt32, to bytes: inout [UInt8]) {
+        switch scalar {
+        case 0..<0x80:
+            bytes.append(UInt8(scalar))
+        case 0x80..<0x800:
+            bytes.append(UInt8(0xC0 | scalar >> 6))
+            bytes.append(UInt8(0x80 | scalar & 0x3F))
+        case 0x800..<0x10000:
+            bytes.append(UInt8(0xE0 | scalar >> 12))
+            bytes.append(UInt8(0x80 | scalar >> 6 & 0x3F))
+            bytes.append(UInt8(0x80 | scalar & 0x3F))
+        default:
+            bytes.append(UInt8(0xF0 | scalar >> 18 & 7))
+            bytes.append(UInt8(0x80 | scalar >> 12 & 0x3F))
+            bytes.append(UInt8(0x80 | scalar >> 6 & 0x3F))
+            bytes.append(UInt8(0x80 | scalar & 0x3F))
+        }
+    }
+
+    /// The number of code points in `range` of a valid UTF-8 text.
+    ///
+    /// - Complexity: O(bytes).
+    static func codePointCount(in text: Span<UInt8>, _ range: Range<Int>) -> Int {
+        var count = 0
+        for position in range where text[position] & 0xC0 != 0x80 { count += 1 }
+        return count
+    }
+}
