@@ -28,10 +28,12 @@ let package = Package(
         .systemLibrary(name: "CLibZstd"),
         .systemLibrary(name: "CLibISAL"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
-        .target(name: "CUnicodeTables"),
+        .target(name: "CUnicodeTables", exclude: ["generate.py"]),
 
         // The stages, in order of flow.
-        .target(name: "ProvscanCore", dependencies: ["CUnicodeTables"], swiftSettings: settings),
+        .target(
+            name: "ProvscanCore", dependencies: ["CUnicodeTables"],
+            exclude: ["Fingerprinter/generate_background.py"], swiftSettings: settings),
         .target(
             name: "ProvscanReaders",
             dependencies: [
@@ -54,11 +56,12 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
+            resources: [.embedInCode("Report/Templates"), .embedInCode("Report/match.schema.json")],
             swiftSettings: settings),
         .executableTarget(
             name: "ProvscanCLI",
             dependencies: [
-                "Provscan",
+                "Provscan", "ProvscanCore", "ProvscanReaders", "ProvscanRegistry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -68,6 +71,7 @@ let package = Package(
         .testTarget(name: "ProvscanCoreTests", dependencies: ["ProvscanCore", "ProvscanTestSupport"],
                     swiftSettings: settings),
         .testTarget(name: "ProvscanReadersTests", dependencies: ["ProvscanReaders", "ProvscanTestSupport"],
+                    exclude: ["Fixtures"],
                     swiftSettings: settings),
         .testTarget(name: "ProvscanRegistryTests", dependencies: ["ProvscanRegistry", "ProvscanTestSupport"],
                     swiftSettings: settings),

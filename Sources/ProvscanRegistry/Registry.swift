@@ -1,1 +1,78 @@
+internal import Foundation
 internal import GRDB
+public import ProvscanCore
+
+/// The works that a party registered, in one SQLite file: the source of truth for every match.
+///
+/// Writing is done by one process at a time; any number of processes read
+/// beside it, each seeing one consistent state. What a call reported as
+/// registered survives a power cut (WAL, `synchronous = FULL`).
+public final class Registry: Sendable {
+    public let path: String
+    /// The parameters of the fingerprints, fixed when the registry was created.
+    public let profile: Profile
+    /// A random number that tells this registry from any other.
+    public let identity: UInt64
+    /// Name and version of the background table that the fingerprints were selected with.
+    public let background: String
+    let database: any DatabaseWriter
+
+    /// What the caller means to do.
+    public enum Access: Sendable {
+        /// Reads a registry that exists.
+        case read
+        /// Reads and writes; creates the file with the profile given where there is none.
+        case write(creatingWith: Profile)
+    }
+
+    /// Opens the registry at `path`.
+    ///
+    /// - Throws: ``RegistryError`` when there is none, when the file is none, or when it is newer than this build.
+    public init(at path: String, access: Access) throws {
+        self.path = path
+        let exists = FileManager.default.fileExists(atPath: path)
+        if case .read = access, !exists {
+            throw RegistryError(.notFound, path, "there is no registry; run provscan index first, or name another with --registry")
+        }
+        if exists { try RegistryFile.check(path) }
+        database = try RegistryFile.open(path, access: access)
+        let row = try RegistryFile.state(of: database, path: path)
+        guard let profile = Profile(named: row.profile), profile.k == row.k, profile.window == row.window else {
+            throw RegistryError(.mismatch, path, "its profile \(row.profile) is unknown to this build; upgrade provscan")
+        }
+        guard row.normaliser == TokenisedText.normaliser, row.hash == KGramHash.name else {
+            throw RegistryError(
+                .mismatch, path,
+                "it was made with \(row.normaliser) and \(row.hash), this build has \(TokenisedText.normaliser) and "
+                    + "\(KGramHash.name); index the archives again into a new registry")
+        }
+        self.profile = profile
+        identity = UInt64(bitPattern: row.identity)
+        background = row.background
+    }
+
+    /// The content counter: it changes when works are removed, not when they are added.
+    func edition() throws -> UInt64 {
+        try read { database in
+            UInt64(bitPattern: try Int64.fetchOne(database, sql: "SELECT edition FROM registry") ?? 0)
+        }
+    }
+
+    /// Reads in one consistent state; failures name the file.
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do {
+            return try database.read(body)
+        } catch let error as DatabaseError {
+            throw RegistryFile.error(from: error, path: path)
+        }
+    }
+
+    /// Writes in one transaction; failures name the file.
+    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do {
+            return try database.write(body)
+        } catch let error as DatabaseError {
+            throw RegistryFile.error(from: error, path: path)
+        }
+    }
+}

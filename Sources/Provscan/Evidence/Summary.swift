@@ -36,16 +36,16 @@ public struct Summary: Codable, Sendable, Equatable {
 
     /// The material examined, in totals; the ledger has the parts.
     public struct Examined: Codable, Sendable, Equatable {
-        public var sources: Int
-        public var sourceBytes: Int
-        public var records: Int
-        public var texts: Int
-        public var textBytes: Int
-        public var tokens: Int
-        public var skippedRecords: Int
-        public var damagedRecords: Int
-        public var failedSources: Int
-        public var replacedSequences: Int
+        public var sources = 0
+        public var sourceBytes = 0
+        public var records = 0
+        public var texts = 0
+        public var textBytes = 0
+        public var tokens = 0
+        public var skippedRecords = 0
+        public var damagedRecords = 0
+        public var failedSources = 0
+        public var replacedSequences = 0
     }
 
     /// Counts over one group of matches.

@@ -35,3 +35,8 @@ public struct Background: Sendable {
         words.reduce(0) { $0 + Self.scale - Int(commonness(of: $1)) }
     }
 }
+
+extension Background {
+    /// The table that this build ships.
+    public static let standard = Background(name: "english/1", table: english)
+}

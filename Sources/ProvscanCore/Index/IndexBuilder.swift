@@ -1,6 +1,6 @@
 /// Collects the fingerprints of works and lays them out as a compiled index.
 ///
-/// Memory: 12 bytes per fingerprint and 1 per token until ``finish(registryIdentity:edition:)``,
+/// Memory: 12 bytes per fingerprint and 1 per token until ``finish(covering:registryIdentity:edition:)``,
 /// then once more the size of the index.
 public struct IndexBuilder: Sendable {
     private var hashes: [UInt64] = []
@@ -9,7 +9,6 @@ public struct IndexBuilder: Sendable {
     private var workStarts: [UInt32] = [0]
     private var workIDs: [Int64] = []
     private let profile: Profile
-    private var firstWork = Int64.max
     private var lastWork = Int64.min
 
     public init(profile: Profile) {
@@ -29,7 +28,6 @@ public struct IndexBuilder: Sendable {
     public mutating func add(id: Int64, words: [UInt64], fingerprints: [Fingerprint]) {
         precondition(id > lastWork, "works come by ascending number, got \(id) after \(lastWork)")
         precondition(sketch.count + words.count <= Self.tokenLimit, "an index holds less than 2^32 tokens")
-        firstWork = min(firstWork, id)
         lastWork = id
         guard !words.isEmpty else { return }
         let base = UInt32(sketch.count)
@@ -45,10 +43,11 @@ public struct IndexBuilder: Sendable {
     /// The compiled index of the works added, as the bytes of its file.
     ///
     /// - Parameters:
+    ///   - covered: The registry's numbers of the works that the index answers for, with or without tokens.
     ///   - registryIdentity: The random number that names the registry.
     ///   - edition: The registry's content counter at the time of the build.
     /// - Complexity: O(*n* log *n*) in the fingerprints.
-    public func finish(registryIdentity: UInt64, edition: UInt64) -> [UInt8] {
+    public func finish(covering covered: ClosedRange<Int64>, registryIdentity: UInt64, edition: UInt64) -> [UInt8] {
         var header = IndexHeader()
         header.k = UInt32(profile.k)
         header.window = UInt32(profile.window)
@@ -57,8 +56,8 @@ public struct IndexBuilder: Sendable {
         header.entries = UInt64(hashes.count)
         header.tokens = UInt64(sketch.count)
         header.works = UInt64(workIDs.count)
-        header.firstWork = workIDs.isEmpty && firstWork > lastWork ? 0 : firstWork
-        header.lastWork = workIDs.isEmpty && firstWork > lastWork ? 0 : lastWork
+        header.firstWork = covered.lowerBound
+        header.lastWork = covered.upperBound
         header.registryIdentity = registryIdentity
         header.edition = edition
         return assemble(header)

@@ -1,53 +1,77 @@
-public import ProvscanCore
+internal import ProvscanCore
 
-/// What reading a list of paths gives, in input order.
-public enum CorpusEvent: Sendable {
-    /// The next batch of the source that is being read.
-    case batch(any DocumentBatch)
-    /// The end of a source or of a member of one: what was read of it, and what was not.
-    case sourceEnd(SourceCoverage)
-}
+/// Reads files, folders, archives and standard input, in the order given.
+///
+/// A source that cannot be read never stops the run: its failures stand in its ``SourceCoverage``
+/// and the next source goes on. One thread asks for events; the batches may be visited anywhere.
+///
+/// A folder is walked in the order of the bytes of the relative paths. Hidden entries are passed over,
+/// symbolic links are not followed, and of the folder of an X archive only the posts are read.
+///
+/// Memory is bounded by the batches that the caller still holds, one block that is being read
+/// (at most twice ``ReaderOptions/recordLimit``) and the window of the compression.
+public final class CorpusCursor {
+    /// How far reading has come; may be handed to another thread.
+    public let progress: ReadProgress
 
-/// What was read of one file or archive member.
-public struct SourceCoverage: Sendable, Equatable {
-    public var locator: Locator
-    /// The format found, such as `jsonl.gz` or `x-archive.zip`; `unrecognised` when none was.
-    public var format: String
-    /// Bytes of the file or member as stored, that is compressed.
-    public var byteCount: Int
-    /// The SHA-256 of those bytes; `nil` when they could not all be read.
-    public var digest: ContentDigest?
-    /// Failures of the source as a whole (not found, truncated …); record damage is in the batches' tallies.
-    public var failures: [Damage]
+    private let options: ReaderOptions
+    private var walk: SourceWalk
+    private var current: OpenSource?
 
-    public init(locator: Locator, format: String, byteCount: Int, digest: ContentDigest?, failures: [Damage] = []) {
-        self.locator = locator
-        self.format = format
-        self.byteCount = byteCount
-        self.digest = digest
-        self.failures = failures
+    /// - Parameters:
+    ///   - paths: Files and folders; `-` is standard input.
+    ///   - options: What to read and how.
+    /// - Complexity: O(*n*) in the number of files, whose sizes are added up; nothing is opened.
+    public init(paths: [String], options: ReaderOptions) {
+        self.options = options
+        walk = SourceWalk(paths)
+        progress = ReadProgress(totalBytes: paths.contains("-") ? nil : Self.totalBytes(paths))
+    }
+
+    /// The sizes of all sources as stored; `nil` when standard input is among them.
+    public var totalBytes: Int? { progress.totalBytes }
+
+    /// Bytes read so far, as stored.
+    public var bytesRead: Int { progress.bytesRead }
+
+    /// The next batch, or the end of a source; `nil` at the end, and from then on.
+    public func next() -> CorpusEvent? {
+        while true {
+            if let source = current {
+                if let batch = source.next() { return .batch(batch) }
+                current = nil
+                return .sourceEnd(source.coverage())
+            }
+            switch walk.next() {
+            case nil: return nil
+            case .failure(let error): return unread(error)
+            case .source(let item):
+                do throws(ReadError) {
+                    current = try OpenSource(item, options: options, progress: progress)
+                } catch {
+                    return unread(error)
+                }
+            }
+        }
+    }
+
+    /// The end of a source that could not even be opened.
+    private func unread(_ error: ReadError) -> CorpusEvent {
+        .sourceEnd(
+            SourceCoverage(
+                locator: error.locator, format: "unrecognised", byteCount: 0, digest: nil,
+                failures: [Damage(locator: error.locator, reason: error.message)]))
+    }
+
+    private static func totalBytes(_ paths: [String]) -> Int {
+        var walk = SourceWalk(paths)
+        var total = 0
+        while let step = walk.next() {
+            if case .source(let item) = step { total += item.byteCount }
+        }
+        return total
     }
 }
 
-/// How to read sources.
-public struct ReaderOptions: Sendable {
-    /// Which side is read: decides whether a bare `date` field is a publication or an acquisition.
-    public enum Role: Sendable { case owned, suspect }
-
-    public var role: Role
-    /// Field names or JSON pointers that replace the known ones when not empty.
-    public var textFields: [String] = []
-    public var idFields: [String] = []
-    public var urlFields: [String] = []
-    public var dateFields: [String] = []
-    /// A format name that overrides detection; `auto` detects.
-    public var format = "auto"
-    /// Bytes of decompressed text per batch, about.
-    public var batchBytes = 1 << 20
-    /// The longest record that is read, in bytes; longer ones are reported as damaged.
-    public var recordLimit = 1 << 28
-
-    public init(role: Role) {
-        self.role = role
-    }
-}
+@available(*, unavailable)
+extension CorpusCursor: Sendable {}  // owns file positions

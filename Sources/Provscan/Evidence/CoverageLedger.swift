@@ -1,0 +1,47 @@
+internal import ProvscanCore
+internal import ProvscanReaders
+
+/// Adds up what was read of the source at hand, and of all sources.
+struct CoverageLedger {
+    private(set) var examined = Summary.Examined()
+    private var current = BatchTally()
+    private var currentDamage = 0
+
+    /// Whether anything could not be read: the run then ends with exit status 3.
+    var isIncomplete: Bool { examined.damagedRecords > 0 || examined.failedSources > 0 }
+
+    /// Adds a batch of the source at hand.
+    mutating func add(_ tally: BatchTally, tokens: Int) {
+        current.records += tally.records
+        current.texts += tally.texts
+        current.textBytes += tally.textBytes
+        current.replacedSequences += tally.replacedSequences
+        current.skipped.merge(tally.skipped, uniquingKeysWith: +)
+        currentDamage += tally.damaged.count
+        let room = CoverageRecord.namedDamageLimit - current.damaged.count
+        current.damaged += tally.damaged.prefix(max(0, room))
+        examined.tokens += tokens
+    }
+
+    /// Closes the source at hand and gives its line of the ledger.
+    mutating func close(_ coverage: SourceCoverage) -> CoverageRecord {
+        let record = CoverageRecord(
+            locator: coverage.locator, format: coverage.format, bytes: coverage.byteCount,
+            sha256: coverage.digest?.description, records: current.records, texts: current.texts,
+            textBytes: current.textBytes, replacedSequences: current.replacedSequences,
+            skipped: Dictionary(uniqueKeysWithValues: current.skipped.map { ($0.key.rawValue, $0.value) }),
+            damagedRecords: currentDamage, damaged: current.damaged, failures: coverage.failures)
+        examined.sources += 1
+        examined.sourceBytes += coverage.byteCount
+        examined.records += record.records
+        examined.texts += record.texts
+        examined.textBytes += record.textBytes
+        examined.replacedSequences += record.replacedSequences
+        examined.skippedRecords += record.skipped.values.reduce(0, +)
+        examined.damagedRecords += record.damagedRecords
+        examined.failedSources += coverage.failures.isEmpty ? 0 : 1
+        current = BatchTally()
+        currentDamage = 0
+        return record
+    }
+}

@@ -1,0 +1,80 @@
+internal import ProvscanCore
+internal import ProvscanRegistry
+
+/// One match with the text behind it, ready to be written down.
+public struct Exhibit: Sendable, Equatable {
+    public var match: MatchRecord
+    public var quotation: Quotation
+
+    /// Bytes of context quoted on either side of a passage.
+    private static let contextBytes = 300
+
+    /// Puts a match into words that others can check.
+    ///
+    /// - Parameters:
+    ///   - record: The record's text, with its tokens, address and metadata.
+    ///   - text: The work's text, with its tokens.
+    init(
+        _ attributed: AttributedMatch, record: (text: TextPositions, tokens: TokenisedText),
+        of described: (locator: Locator, metadata: DocumentMetadata), work text: (text: TextPositions, tokens: TokenisedText)
+    ) {
+        let work = attributed.work
+        match = MatchRecord(
+            schema: MatchRecord.schemaName,
+            record: MatchRecord.Record(
+                locator: described.locator, id: described.metadata.externalID, url: described.metadata.url,
+                acquiredAt: described.metadata.acquiredAt, acquiredAtSource: described.metadata.acquiredAtSource),
+            work: MatchRecord.Work(
+                id: work.id, externalId: work.externalID, holder: work.holder, collection: work.collection,
+                title: work.title, author: work.author, url: work.url, publishedAt: work.publishedAt,
+                licence: work.licence, rightsBasis: work.rightsBasis.rawValue),
+            grade: attributed.match.grade,
+            passages: attributed.match.passages.map { passage in
+                MatchRecord.Passage(
+                    grade: passage.grade, recordSpan: record.text.span(record.tokens.byteSpan(of: passage.recordTokens)),
+                    workSpan: text.text.span(text.tokens.byteSpan(of: passage.workTokens)),
+                    matchedTokens: passage.matchedTokens, alignedTokens: passage.alignedTokens,
+                    longestRun: passage.longestRun)
+            },
+            containment: MatchRecord.Containment(
+                matched: attributed.match.containedTokens, of: attributed.match.workTokens),
+            alsoIn: attributed.alsoIn.map { sibling in
+                MatchRecord.Sibling(
+                    id: sibling.id, externalId: sibling.externalID, holder: sibling.holder,
+                    collection: sibling.collection, publishedAt: sibling.publishedAt)
+            })
+        quotation = Quotation(
+            passages: attributed.match.passages.map { Self.quote($0, record: record, work: text) })
+    }
+
+    private static func quote(
+        _ passage: Passage, record: (text: TextPositions, tokens: TokenisedText),
+        work: (text: TextPositions, tokens: TokenisedText)
+    ) -> Quotation.Passage {
+        let recordSpan = record.tokens.byteSpan(of: passage.recordTokens)
+        let workSpan = work.tokens.byteSpan(of: passage.workTokens)
+        let recordStart = record.text.codePoint(at: recordSpan.start)
+        let workStart = work.text.codePoint(at: workSpan.start)
+        return Quotation.Passage(
+            record: side(recordSpan, of: record.text), work: side(workSpan, of: work.text),
+            runs: passage.runs.map { run in
+                let recordRun = record.tokens.byteSpan(of: TokenSpan(run.record, run.recordEnd))
+                let workRun = work.tokens.byteSpan(of: TokenSpan(run.work, run.workEnd))
+                return Quotation.Run(
+                    record: codePoints(recordRun, in: record.text, from: recordStart),
+                    work: codePoints(workRun, in: work.text, from: workStart))
+            })
+    }
+
+    private static func codePoints(_ span: ByteSpan, in text: TextPositions, from start: Int) -> CodePointSpan {
+        CodePointSpan(text.codePoint(at: span.start) - start, text.codePoint(at: span.end) - start)
+    }
+
+    private static func side(_ span: ByteSpan, of text: TextPositions) -> Quotation.Side {
+        let before = text.before(span.start, limit: contextBytes)
+        let after = text.after(span.end, limit: contextBytes)
+        return Quotation.Side(
+            before: before.quote, passage: text.quote(span), after: after.quote, cutBefore: before.isCut,
+            cutAfter: after.isCut)
+    }
+}

@@ -1,0 +1,46 @@
+internal import ProvscanCore
+
+/// Method, reproduction and glossary.
+extension HTMLReport {
+    func addClosing(to page: inout ReportPage, _ selection: MatchSelection) throws(ResultsError) {
+        try page.add("method", [
+            "k": summary.method.k, "window": summary.method.window, "guarantee": summary.method.guarantee,
+            "parameters": parameterRows,
+        ])
+        try page.add("reproduction", reproduction(selection))
+        try page.add("glossary", ["k": summary.method.k])
+    }
+
+    private var parameterRows: [[String: Any]] {
+        let method = summary.method
+        return [
+            ("Profile", method.profile), ("Normaliser", method.normaliser), ("Unicode", method.unicode),
+            ("Words per k-gram (k)", String(method.k)), ("Winnowing window (w)", String(method.window)),
+            ("Found always from", "\(method.guarantee) consecutive words"), ("Hash", method.hash),
+            ("Background frequencies", method.background), ("Weakest grade reported", method.minimumGrade.rawValue),
+            ("Tool", "\(summary.tool.name) \(summary.tool.version)"), ("Swift", summary.tool.swift),
+            ("Platform", summary.tool.platform),
+        ].map { ["name": $0.0, "value": $0.1] }
+    }
+
+    private func reproduction(_ selection: MatchSelection) throws(ResultsError) -> [String: Any] {
+        var context: [String: Any] = [
+            "command": summary.tool.commandLine.map(ShellWord.quoted).joined(separator: " "),
+            "registryDigest": summary.registry.digest, "matchesDigest": summary.matchesDigest,
+            "startedAt": summary.startedAt, "endedAt": summary.endedAt,
+        ]
+        var coverage = try results.coverage()
+        while let record = try coverage.next() {
+            guard let digest = record.sha256, !record.locator.description.contains("!") else { continue }
+            let line = ShellWord.quoted("\(digest)  \(record.locator)")
+            context["sourceCheck"] = "echo \(line) | sha256sum --check"
+            break
+        }
+        if let first = selection.top.first, let passage = first.match.passages.first {
+            let bytes = passage.recordSpan.bytes
+            context["spanExhibit"] = 1
+            context["spanCommands"] = SpanCommand(first.match.record.locator, bytes).lines
+        }
+        return context
+    }
+}

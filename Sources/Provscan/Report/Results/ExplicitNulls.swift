@@ -1,0 +1,74 @@
+internal import ProvscanCore
+
+// On the wire every field is present: what is not known is `null`, never left out.
+// Decoding stays synthesised and takes both.
+
+extension MatchRecord.Record {
+    private enum Field: String, CodingKey { case locator, id, url, acquiredAt, acquiredAtSource }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Field.self)
+        try container.encode(locator, forKey: .locator)
+        try container.encode(id, forKey: .id)
+        try container.encode(url, forKey: .url)
+        try container.encode(acquiredAt, forKey: .acquiredAt)
+        try container.encode(acquiredAtSource, forKey: .acquiredAtSource)
+    }
+}
+
+extension MatchRecord.Work {
+    private enum Field: String, CodingKey {
+        case id, externalId, holder, collection, title, author, url, publishedAt, licence, rightsBasis
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Field.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(externalId, forKey: .externalId)
+        try container.encode(holder, forKey: .holder)
+        try container.encode(collection, forKey: .collection)
+        try container.encode(title, forKey: .title)
+        try container.encode(author, forKey: .author)
+        try container.encode(url, forKey: .url)
+        try container.encode(publishedAt, forKey: .publishedAt)
+        try container.encode(licence, forKey: .licence)
+        try container.encode(rightsBasis, forKey: .rightsBasis)
+    }
+}
+
+extension MatchRecord.Sibling {
+    private enum Field: String, CodingKey { case id, externalId, holder, collection, publishedAt }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Field.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(externalId, forKey: .externalId)
+        try container.encode(holder, forKey: .holder)
+        try container.encode(collection, forKey: .collection)
+        try container.encode(publishedAt, forKey: .publishedAt)
+    }
+}
+
+extension CoverageRecord {
+    private enum Field: String, CodingKey {
+        case schema, locator, format, bytes, sha256, records, texts, textBytes, replacedSequences
+        case skipped, damagedRecords, damaged, failures
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Field.self)
+        try container.encode(schema, forKey: .schema)
+        try container.encode(locator, forKey: .locator)
+        try container.encode(format, forKey: .format)
+        try container.encode(bytes, forKey: .bytes)
+        try container.encode(sha256, forKey: .sha256)
+        try container.encode(records, forKey: .records)
+        try container.encode(texts, forKey: .texts)
+        try container.encode(textBytes, forKey: .textBytes)
+        try container.encode(replacedSequences, forKey: .replacedSequences)
+        try container.encode(skipped, forKey: .skipped)
+        try container.encode(damagedRecords, forKey: .damagedRecords)
+        try container.encode(damaged, forKey: .damaged)
+        try container.encode(failures, forKey: .failures)
+    }
+}

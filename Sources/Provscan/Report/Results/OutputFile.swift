@@ -1,0 +1,65 @@
+internal import Crypto
+internal import Foundation
+internal import ProvscanCore
+
+/// A file being written from start to end: buffered, and digested on the way.
+struct OutputFile: ~Copyable {
+    private static let bufferSize = 1 << 18
+
+    let path: String
+    private let handle: FileHandle
+    private var buffer = Data()
+    private var hasher = SHA256()
+
+    /// Creates the file at `path`, or empties it.
+    init(path: String) throws(ResultsError) {
+        self.path = path
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let handle = FileHandle(forWritingAtPath: path)
+        else {
+            throw ResultsError(.unwritable, path, "cannot be created; check the permissions of its directory")
+        }
+        self.handle = handle
+        buffer.reserveCapacity(Self.bufferSize + 4096)
+    }
+
+    /// Appends `bytes`; they reach the file in blocks.
+    mutating func write(_ bytes: Data) throws(ResultsError) {
+        buffer.append(bytes)
+        if buffer.count >= Self.bufferSize { try flush() }
+    }
+
+    /// Appends the UTF-8 bytes of `text`.
+    mutating func write(_ text: String) throws(ResultsError) {
+        try write(Data(text.utf8))
+    }
+
+    /// Writes what is left, waits for the disk, and closes the file; nothing may be written after.
+    ///
+    /// - Returns: The SHA-256 of the whole file, in hexadecimal.
+    mutating func close() throws(ResultsError) -> String {
+        try flush()
+        do {
+            try handle.synchronize()
+            try handle.close()
+        } catch {
+            throw ResultsError(.unwritable, path, "cannot be completed; check the free space", cause: error)
+        }
+        return hexadecimal(hasher.finalize())
+    }
+
+    private mutating func flush() throws(ResultsError) {
+        hasher.update(data: buffer)
+        do {
+            try handle.write(contentsOf: buffer)
+        } catch {
+            throw ResultsError(.unwritable, path, "cannot be written; check the free space", cause: error)
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+}
+
+/// The digest as 64 lower-case hexadecimal digits.
+func hexadecimal(_ digest: SHA256.Digest) -> String {
+    ContentDigest(bytes: Array(digest)).description
+}

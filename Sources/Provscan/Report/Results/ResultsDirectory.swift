@@ -1,0 +1,115 @@
+internal import Crypto
+internal import Foundation
+
+/// A complete results directory, open for reading.
+///
+/// Opening reads the summary only; everything else is read line by line in bounded memory.
+public struct ResultsDirectory: Sendable {
+    public let path: String
+    public let summary: Summary
+
+    /// Opens the results at `path`.
+    ///
+    /// - Throws: ``ResultsError``: `.missing` when there are none, `.incomplete` when the
+    ///   run that wrote them was cut short, `.invalid` when the summary cannot be read.
+    public init(path: String) throws(ResultsError) {
+        self.path = path
+        try Self.checkComplete(path)
+        let file = ResultsFile.summary.path(in: path)
+        do {
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+            summary = try JSONDecoder().decode(Summary.self, from: bytes)
+        } catch {
+            throw ResultsError(
+                .invalid, file, "is not a \(Summary.schemaName) document; run match again", cause: error)
+        }
+        guard summary.schema == Summary.schemaName else {
+            throw ResultsError(
+                .invalid, file, "has another schema than \(Summary.schemaName); use the version that wrote it")
+        }
+    }
+
+    /// The matches in final order.
+    public func matches() throws(ResultsError) -> ResultsCursor<MatchRecord> {
+        try ResultsCursor(path: ResultsFile.matches.path(in: path))
+    }
+
+    /// The texts behind the matches, in the same order.
+    public func quotations() throws(ResultsError) -> ResultsCursor<Quotation> {
+        try ResultsCursor(path: ResultsFile.quotations.path(in: path))
+    }
+
+    /// The sources examined, in input order.
+    public func coverage() throws(ResultsError) -> ResultsCursor<CoverageRecord> {
+        try ResultsCursor(path: ResultsFile.coverage.path(in: path))
+    }
+
+    /// Checks that `matches.jsonl` has the digest that the summary names.
+    ///
+    /// - Throws: ``ResultsError`` `.invalid` when it was altered after the run.
+    /// - Complexity: One pass over the file.
+    public func checkMatchesDigest() throws(ResultsError) {
+        let file = ResultsFile.matches.path(in: path)
+        var hasher = SHA256()
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
+            defer { try? handle.close() }
+            while let block = try handle.read(upToCount: 1 << 20), !block.isEmpty { hasher.update(data: block) }
+        } catch {
+            throw ResultsError(.unreadable, file, "cannot be read; check that it may be", cause: error)
+        }
+        guard hexadecimal(hasher.finalize()) == summary.matchesDigest else {
+            throw ResultsError(
+                .invalid, file, "its SHA-256 is not the one in \(ResultsFile.summary.rawValue): one of the two was "
+                    + "altered after the run; run match again")
+        }
+    }
+
+    private static func checkComplete(_ path: String) throws(ResultsError) {
+        let manager = FileManager.default
+        guard manager.fileExists(atPath: path) else {
+            throw ResultsError(.missing, path, "does not exist; name the directory that match wrote")
+        }
+        let absent = ResultsFile.allCases.filter { !manager.fileExists(atPath: $0.path(in: path)) }
+        guard !absent.isEmpty else { return }
+        let isStarted = absent.count < ResultsFile.allCases.count
+            || ResultsFile.allCases.contains { manager.fileExists(atPath: $0.temporaryPath(in: path)) }
+        guard isStarted else {
+            throw ResultsError(.missing, path, "holds no results; name the directory that match wrote")
+        }
+        let names = absent.map(\.rawValue).joined(separator: ", ")
+        throw ResultsError(.incomplete, path, "is half-written (no \(names)): the run was cut short; run match again")
+    }
+}
+
+/// Supplies the values of one JSON Lines file of a results directory, one at a time.
+///
+/// Once `next()` has returned `nil`, it returns `nil`.
+public struct ResultsCursor<Element: Decodable>: ~Copyable {
+    private var lines: LineCursor
+    private let decoder = JSONDecoder()
+
+    init(path: String) throws(ResultsError) {
+        lines = try LineCursor(path: path)
+    }
+
+    /// The number of the line last supplied, from 1; 0 before the first.
+    public var line: Int { lines.line }
+
+    /// The value on the next line; `nil` at the end.
+    ///
+    /// - Throws: ``ResultsError`` with the line's number when it does not hold such a value.
+    public mutating func next() throws(ResultsError) -> Element? {
+        guard let line = try lines.next() else { return nil }
+        do {
+            return try decoder.decode(Element.self, from: line)
+        } catch {
+            throw ResultsError(.invalid, lines.location, "is not a valid line; run match again", cause: error)
+        }
+    }
+
+    /// Passes over the next line without decoding it. Does nothing at the end.
+    public mutating func skip() throws(ResultsError) {
+        _ = try lines.next()
+    }
+}

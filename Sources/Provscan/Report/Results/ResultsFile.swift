@@ -1,0 +1,43 @@
+internal import Foundation
+
+/// The files of a results directory.
+///
+/// A run writes each under ``temporaryName`` and renames them at its end,
+/// ``summary`` last: a directory without it is not complete.
+public enum ResultsFile: String, Sendable, CaseIterable {
+    /// The record: one line per (record, work), `provscan.match/1`.
+    case matches = "matches.jsonl"
+    /// The texts behind the matches, line by line.
+    case quotations = "quotations.jsonl"
+    /// The matches once more, flat, for a spreadsheet.
+    case table = "matches.csv"
+    /// One line per file or archive member that was examined, `provscan.coverage/1`.
+    case coverage = "coverage.jsonl"
+    /// Counts, method, registry and digests, `provscan.summary/1`.
+    case summary = "summary.json"
+
+    /// The name until the run has ended.
+    public var temporaryName: String { rawValue + ".partial" }
+
+    /// Where this file lies in `directory`.
+    public func path(in directory: String) -> String {
+        Self.join(directory, rawValue)
+    }
+
+    /// Where this file lies in `directory` until the run has ended.
+    func temporaryPath(in directory: String) -> String {
+        Self.join(directory, temporaryName)
+    }
+
+    static func join(_ directory: String, _ name: String) -> String {
+        directory.hasSuffix("/") ? directory + name : directory + "/" + name
+    }
+
+    /// The encoder of every line: sorted keys, so that equal values give equal bytes.
+    static func makeEncoder(pretty: Bool = false) -> JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+        return encoder
+    }
+}

@@ -1,0 +1,115 @@
+internal import Foundation
+
+/// Writes a results directory: matches and coverage as they come, the summary at the end.
+///
+/// Memory does not grow with the number of matches. Everything is written under
+/// temporary names (`matches.jsonl.partial`); ``finish(_:)`` renames, the summary
+/// last, so a run that was killed leaves a directory that ``ResultsDirectory``
+/// refuses as half-written. Output depends on the input alone: no clock, no
+/// locale, no hash order.
+public struct ResultsWriter: ~Copyable {
+    private let directory: String
+    private let encoder = ResultsFile.makeEncoder()
+    private var matches: OutputFile
+    private var quotations: OutputFile
+    private var table: OutputFile
+    private var coverage: OutputFile
+    private var matchCount = 0
+
+    /// Prepares `directory`, creating it where needed.
+    ///
+    /// - Parameter replacing: Whether complete results in `directory` may be replaced. They
+    ///   stay in place until ``finish(_:)``. What a killed run left is always replaced.
+    /// - Throws: ``ResultsError`` `.occupied` when there are results and `replacing` is
+    ///   false, `.unwritable` when the file system refuses.
+    public init(directory: String, replacing: Bool = false) throws(ResultsError) {
+        let present = FileManager.default.fileExists(atPath: ResultsFile.summary.path(in: directory))
+        guard replacing || !present else {
+            throw ResultsError(.occupied, directory, "already holds results; name another directory or remove it")
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw ResultsError(.unwritable, directory, "cannot be created; check its parent", cause: error)
+        }
+        let matches = try OutputFile(path: ResultsFile.matches.temporaryPath(in: directory))
+        let quotations = try OutputFile(path: ResultsFile.quotations.temporaryPath(in: directory))
+        var table = try OutputFile(path: ResultsFile.table.temporaryPath(in: directory))
+        let coverage = try OutputFile(path: ResultsFile.coverage.temporaryPath(in: directory))
+        try table.write(MatchTable.header)
+        self.directory = directory
+        self.matches = matches
+        self.quotations = quotations
+        self.table = table
+        self.coverage = coverage
+    }
+
+    /// Appends the next match in final order, and the text behind it.
+    ///
+    /// - Precondition: `quotation` has one entry per passage of `match`.
+    public mutating func append(_ match: MatchRecord, quotation: Quotation) throws(ResultsError) {
+        precondition(
+            match.passages.count == quotation.passages.count,
+            "\(match.passages.count) passages need as many quotations, got \(quotation.passages.count)")
+        matchCount += 1
+        try matches.write(encode(match, in: matches.path))
+        try quotations.write(encode(quotation, in: quotations.path))
+        try table.write(MatchTable.row(match, number: matchCount))
+    }
+
+    /// Appends the next source or member in input order.
+    public mutating func append(_ record: CoverageRecord) throws(ResultsError) {
+        try coverage.write(encode(record, in: coverage.path))
+    }
+
+    /// Completes the directory: from here on it can be opened.
+    ///
+    /// - Parameter summary: What to write; its `matchesDigest` is computed here.
+    /// - Returns: The summary as written.
+    public consuming func finish(_ summary: Summary) throws(ResultsError) -> Summary {
+        var summary = summary
+        summary.matchesDigest = try matches.close()
+        _ = try quotations.close()
+        _ = try table.close()
+        _ = try coverage.close()
+        var file = try OutputFile(path: ResultsFile.summary.temporaryPath(in: directory))
+        try file.write(Self.encode(summary, with: ResultsFile.makeEncoder(pretty: true), in: file.path))
+        _ = try file.close()
+        try Self.publish(in: directory)
+        return summary
+    }
+
+    /// Gives every file its final name. Until the last one has it there is no summary.
+    private static func publish(in directory: String) throws(ResultsError) {
+        let manager = FileManager.default
+        do {
+            for stale in [ResultsFile.summary.path(in: directory), HTMLReport.path(in: directory)]
+            where manager.fileExists(atPath: stale) {
+                try manager.removeItem(atPath: stale)
+            }
+            for file in ResultsFile.allCases {
+                let target = file.path(in: directory)
+                if manager.fileExists(atPath: target) { try manager.removeItem(atPath: target) }
+                try manager.moveItem(atPath: file.temporaryPath(in: directory), toPath: target)
+            }
+        } catch {
+            throw ResultsError(.unwritable, directory, "cannot be completed; check its permissions", cause: error)
+        }
+    }
+
+    private func encode(_ value: some Encodable, in path: String) throws(ResultsError) -> Data {
+        try Self.encode(value, with: encoder, in: path)
+    }
+
+    private static func encode(
+        _ value: some Encodable, with encoder: JSONEncoder, in path: String
+    ) throws(ResultsError) -> Data {
+        do {
+            var line = try encoder.encode(value)
+            line.append(UInt8(ascii: "\n"))
+            return line
+        } catch {
+            throw ResultsError(.invalid, path, "a value cannot be written as JSON; please report this", cause: error)
+        }
+    }
+}

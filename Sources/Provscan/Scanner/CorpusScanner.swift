@@ -1,0 +1,98 @@
+internal import Foundation
+public import ProvscanCore
+public import ProvscanReaders
+public import ProvscanRegistry
+
+/// Scans corpora for registered works.
+public struct CorpusScanner: Sendable {
+    /// How to scan.
+    public struct Options: Sendable {
+        public var reader = ReaderOptions(role: .suspect)
+        /// Threads; results are the same for any number.
+        public var jobs = ProcessInfo.processInfo.activeProcessorCount
+        /// Weaker matches are left out.
+        public var minimumGrade = Grade.lead
+        /// Whether results that are there already may be replaced.
+        public var replacesResults = false
+        /// The command line, for the report.
+        public var commandLine: [String] = []
+
+        public init() {}
+    }
+
+    private let registry: Registry
+    private let indexes: [CompiledIndex]
+    private let options: Options
+
+    /// Opens the compiled index of `registry`, building it where it is not current.
+    public init(registry: Registry, options: Options = Options()) throws {
+        self.registry = registry
+        self.options = options
+        indexes = try registry.compiledIndexes()
+    }
+
+    /// What the worker threads hand to the writer.
+    private enum Step: Sendable {
+        case batch(BatchFindings)
+        case sourceEnd(SourceCoverage)
+    }
+
+    /// What one batch gave.
+    private struct BatchFindings: Sendable {
+        var tally: BatchTally
+        var tokens: Int
+        var exhibits: [Exhibit]
+    }
+
+    /// Scans `paths` and writes the results, report included, into `directory`.
+    ///
+    /// - Throws: ``RegistryError``, ``ResultsError``, or `CancellationError` after ``ScanProgress/cancel()``.
+    public func scan(_ paths: [String], into directory: String, progress: ScanProgress = ScanProgress()) throws -> ScanOutcome {
+        let startedAt = Date()
+        let recorder = try ScanRecorder(directory: directory, replacing: options.replacesResults, progress: progress)
+        let cursor = CorpusCursor(paths: paths, options: options.reader)
+        let reading = cursor.progress
+        progress.update { $0.totalBytes = reading.totalBytes }
+        let pipeline = OrderedPipeline<CorpusEvent, Step>(
+            next: { progress.isCancelled ? nil : cursor.next() },
+            deliver: { step in
+                switch step {
+                case .batch(let findings):
+                    try recorder.record(findings.exhibits, findings.tally, tokens: findings.tokens)
+                case .sourceEnd(let coverage):
+                    try recorder.close(coverage)
+                }
+                progress.update { $0.sourceBytes = reading.bytesRead }
+            })
+        try pipeline.run(width: options.jobs) { [registry, indexes, options] in
+            let checker = TextChecker(registry, indexes: indexes, minimumGrade: options.minimumGrade)
+            return { event in
+                switch event {
+                case .batch(let batch): .batch(try Self.check(batch, with: checker))
+                case .sourceEnd(let coverage): .sourceEnd(coverage)
+                }
+            }
+        }
+        if progress.isCancelled { throw CancellationError() }
+        return try recorder.finish(
+            ScanDescription(
+                startedAt: startedAt, registry: registry, options: options,
+                fingerprints: indexes.reduce(0) { $0 + $1.fingerprintCount }))
+    }
+
+    private static func check(_ batch: any DocumentBatch, with checker: TextChecker) throws -> BatchFindings {
+        var findings = BatchFindings(tally: BatchTally(), tokens: 0, exhibits: [])
+        var failure: (any Error)?
+        findings.tally = batch.visit { text, ordinal in
+            guard failure == nil else { return }
+            do {
+                findings.exhibits += try checker.exhibits(for: text) { batch.describe(ordinal) }
+                findings.tokens += checker.tokenCount
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return findings
+    }
+}

@@ -1,0 +1,94 @@
+public import ArgumentParser
+internal import Foundation
+internal import Provscan
+internal import ProvscanCore
+internal import ProvscanReaders
+public import ProvscanRegistry
+
+/// `provscan index`: registers the texts of archives.
+struct IndexCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "index", abstract: "Register the texts of archives that a rights holder owns.",
+        discussion: """
+            Reads JSON Lines (plain, gzip, zstd), folders of text and Markdown, and X archives; each text becomes a \
+            work. Running it again adds only what is new.
+            """)
+
+    @OptionGroup var registry: RegistryOptions
+
+    @Option(help: ArgumentHelp("The rights holder's name.", valueName: "name"))
+    var holder: String
+
+    @Option(help: ArgumentHelp("The collection that the works belong to; default: the holder's name.", valueName: "name"))
+    var collection: String?
+
+    @Option(help: ArgumentHelp("The platform that the archive comes from.", valueName: "name"))
+    var platform: String?
+
+    @Option(help: ArgumentHelp("The licence of the works as an SPDX expression, such as CC-BY-4.0.", valueName: "spdx"))
+    var licence: String?
+
+    @Option(help: "On what ground the holder may speak for the works: \(RightsBasis.names).")
+    var rightsBasis = RightsBasis.unknown
+
+    @Option(help: "The fingerprint profile of a new registry: \(Profile.all.map(\.name).joined(separator: ", ")).")
+    var profile = Profile.posts.name
+
+    @Option(help: "The format of the archives: \(ReaderOptions.formatNames.joined(separator: ", ")).")
+    var format = "auto"
+
+    @Option(help: ArgumentHelp("A field that holds a text, or a JSON pointer to one; may be repeated.", valueName: "name"))
+    var textField: [String] = []
+
+    @OptionGroup var jobs: JobsOption
+
+    @Flag(help: "Print the summary as JSON.")
+    var json = false
+
+    @Argument(help: ArgumentHelp("Files and folders to read; - is standard input.", valueName: "archive"))
+    var archives: [String]
+
+    func validate() throws {
+        guard !holder.isEmpty else { throw ValidationError("--holder takes a name") }
+        guard Profile(named: profile) != nil else { throw ValidationError("there is no profile \(profile)") }
+        guard ReaderOptions.formatNames.contains(format) else { throw ValidationError("there is no format \(format)") }
+    }
+
+    func run() throws {
+        try ExitStatus.run {
+            guard let profile = Profile(named: profile) else { return ExitCode.validationFailure }
+            let opened = try Registry(at: registry.path, access: .write(creatingWith: profile))
+            var options = Indexer.Options()
+            options.jobs = jobs.jobs
+            options.reader.format = format
+            options.reader.textFields = textField
+            let description = CollectionDescription(
+                holder: holder, name: collection ?? holder, platform: platform, licence: licence, rightsBasis: rightsBasis)
+            let progress = ScanProgress()
+            let display = ProgressDisplay(progress, counting: "works")
+            defer { display.finish() }
+            let summary = try Indexer(registry: opened, options: options).index(archives, as: description, progress: progress)
+            display.finish()
+            try report(summary)
+            return summary.isIncomplete ? ExitStatus.incomplete : .success
+        }
+    }
+
+    private func report(_ summary: Indexer.Summary) throws {
+        for problem in summary.problems { Terminal.say("provscan: \(problem)") }
+        if json {
+            try Terminal.printJSON(summary)
+            return
+        }
+        var line = "\(registry.path): \(summary.added) works added"
+        if summary.known > 0 { line += ", \(summary.known) registered before" }
+        if summary.skippedRecords > 0 { line += ", \(summary.skippedRecords) records without a text of the holder" }
+        if summary.damagedRecords > 0 { line += ", \(summary.damagedRecords) damaged records" }
+        if summary.failedSources > 0 { line += ", \(summary.failedSources) sources not read in full" }
+        Terminal.print(line + " (\(Terminal.bytes(summary.textBytes)) of text)")
+    }
+}
+
+extension RightsBasis: ExpressibleByArgument {
+    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}

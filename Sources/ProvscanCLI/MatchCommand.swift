@@ -1,0 +1,98 @@
+public import ArgumentParser
+internal import Foundation
+internal import Provscan
+public import ProvscanCore
+internal import ProvscanReaders
+internal import ProvscanRegistry
+
+/// `provscan match`: scans corpora for registered works.
+struct MatchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "match", abstract: "Scan a corpus for registered works and write the results.",
+        discussion: """
+            Writes report.html, matches.jsonl, quotations.jsonl, matches.csv, coverage.jsonl and summary.json into the \
+            results directory. Ends with status 1 when passages without a covering licence were found, 3 when some \
+            input could not be read.
+            """)
+
+    @OptionGroup var registry: RegistryOptions
+
+    @Option(help: ArgumentHelp("The results directory.", valueName: "dir"))
+    var out: String
+
+    @Flag(help: "Replace results that are in the directory already.")
+    var force = false
+
+    @Option(help: "The weakest grade that is written down: \(Grade.names).")
+    var minGrade = Grade.lead
+
+    @Option(help: "The format of the corpus: \(ReaderOptions.formatNames.joined(separator: ", ")).")
+    var format = "auto"
+
+    @Option(help: ArgumentHelp("A field that holds a text, or a JSON pointer to one; may be repeated.", valueName: "name"))
+    var textField: [String] = []
+
+    @Option(help: ArgumentHelp("The field that holds a record's identifier.", valueName: "name"))
+    var idField: [String] = []
+
+    @Option(help: ArgumentHelp("The field that holds a record's URL.", valueName: "name"))
+    var urlField: [String] = []
+
+    @Option(help: ArgumentHelp("The field that holds a record's date of acquisition.", valueName: "name"))
+    var dateField: [String] = []
+
+    @OptionGroup var jobs: JobsOption
+
+    @Flag(help: "Print the summary as JSON.")
+    var json = false
+
+    @Argument(help: ArgumentHelp("Files and folders to scan; - is standard input.", valueName: "corpus"))
+    var corpora: [String]
+
+    func validate() throws {
+        guard ReaderOptions.formatNames.contains(format) else { throw ValidationError("there is no format \(format)") }
+    }
+
+    func run() throws {
+        try ExitStatus.run {
+            let opened = try Registry(at: registry.path, access: .read)
+            let progress = ScanProgress()
+            let scanner = try CorpusScanner(registry: opened, options: options)
+            let display = ProgressDisplay(progress, counting: "matches")
+            defer { display.finish() }
+            let outcome = try scanner.scan(corpora, into: out, progress: progress)
+            display.finish()
+            try report(outcome)
+            if outcome.isIncomplete { return ExitStatus.incomplete }
+            return outcome.summary.found.matches > 0 ? ExitStatus.found : .success
+        }
+    }
+
+    private var options: CorpusScanner.Options {
+        var options = CorpusScanner.Options()
+        options.jobs = jobs.jobs
+        options.minimumGrade = minGrade
+        options.replacesResults = force
+        options.commandLine = CommandLine.arguments
+        options.reader.format = format
+        options.reader.textFields = textField
+        options.reader.idFields = idField
+        options.reader.urlFields = urlField
+        options.reader.dateFields = dateField
+        return options
+    }
+
+    private func report(_ outcome: ScanOutcome) throws {
+        for problem in outcome.problems { Terminal.say("provscan: \(problem)") }
+        if json {
+            try Terminal.printJSON(outcome.summary)
+        } else {
+            Terminal.print(TerminalSummary(outcome.summary).description)
+            Terminal.print(HTMLReport.path(in: out))
+        }
+    }
+}
+
+extension Grade: ExpressibleByArgument {
+    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}

@@ -1,0 +1,25 @@
+internal import ArgumentParser
+internal import Foundation
+
+/// Where the registry is.
+struct RegistryOptions: ParsableArguments {
+    @Option(
+        name: .customLong("registry"),
+        help: ArgumentHelp(
+            "The registry file; PROVSCAN_REGISTRY, else provscan.sqlite, where it is not given.", valueName: "file"))
+    var given: String?
+
+    var path: String {
+        given ?? ProcessInfo.processInfo.environment["PROVSCAN_REGISTRY"] ?? "provscan.sqlite"
+    }
+}
+
+/// How many threads work.
+struct JobsOption: ParsableArguments {
+    @Option(help: ArgumentHelp("Threads that work; results are the same for any number.", valueName: "n"))
+    var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+    func validate() throws {
+        guard (1...1024).contains(jobs) else { throw ValidationError("--jobs takes a number from 1 to 1024, got \(jobs)") }
+    }
+}

@@ -1,0 +1,148 @@
+internal import CLibISAL
+internal import ProvscanCore
+
+/// Decompresses gzip (RFC 1952) with ISA-L: any number of members, every CRC and length verified.
+///
+/// Zero bytes after the last member are padding; anything else there is a failure,
+/// thrown after everything sound has been read.
+final class GzipByteStream: ByteStream {
+    /// Where the next compressed byte belongs.
+    private enum Place { case betweenMembers, insideMember, padding }
+
+    private let upstream: any ByteStream
+    private let locator: Locator
+    private var input = InputBlock()
+    private let inflater = Inflater()
+    private var place = Place.betweenMembers
+    private var members = 0
+
+    init(_ upstream: any ByteStream, locator: Locator) {
+        self.upstream = upstream
+        self.locator = locator
+    }
+
+    func read(upTo count: Int, into output: inout OutputSpan<UInt8>) throws(ReadError) {
+        let before = output.count
+        while output.count == before {
+            let hasInput = try input.refill(from: upstream)
+            switch place {
+            case .insideMember:
+                // Decoded bytes may still wait inside the inflater when the input is used up.
+                let progressed = try inflate(upTo: count, into: &output)
+                if !hasInput, !progressed { throw truncated }
+            case .betweenMembers:
+                guard hasInput else { return }
+                try startMember()
+            case .padding:
+                guard hasInput else { return }
+                guard input.first == 0 else { throw trailingGarbage }
+                input.consume(1)
+            }
+        }
+    }
+
+    /// Begins a member, or the padding after the last one.
+    private func startMember() throws(ReadError) {
+        if members > 0, input.first == 0 {
+            place = .padding
+        } else if members > 0, input.first != 0x1F {
+            throw trailingGarbage
+        } else {
+            inflater.startMember()
+            place = .insideMember
+        }
+    }
+
+    /// Inflates once; returns whether it consumed or gave anything.
+    private func inflate(upTo count: Int, into output: inout OutputSpan<UInt8>) throws(ReadError) -> Bool {
+        let step = inflater.step(&input, upTo: count, into: &output)
+        switch step.status {
+        case .running:
+            return step.progressed
+        case .memberEnd:
+            members += 1
+            place = .betweenMembers
+            return true
+        case .badHeader where members > 0:
+            throw trailingGarbage
+        case .badHeader:
+            throw ReadError(.damaged, locator, "the gzip header is damaged; fetch the file again")
+        case .badChecksum:
+            throw ReadError(
+                .damaged, locator,
+                "gzip member \(members + 1) does not match its checksum, its text is unreliable; fetch the file again")
+        case .badData:
+            throw ReadError(
+                .damaged, locator,
+                "gzip member \(members + 1) is damaged, what follows is not read; fetch the file again")
+        }
+    }
+
+    private var truncated: ReadError {
+        ReadError(
+            .truncated, locator,
+            "the gzip stream ends inside member \(members + 1); everything before was read; fetch the file again")
+    }
+
+    private var trailingGarbage: ReadError {
+        let noun = members == 1 ? "member" : "members"
+        return ReadError(
+            .damaged, locator,
+            "bytes that are not gzip follow \(members) sound \(noun) and are not read; fetch the file again")
+    }
+}
+
+/// The state of ISA-L's inflate. No other type touches its pointers.
+@safe
+private final class Inflater {
+    enum Status { case running, memberEnd, badHeader, badChecksum, badData }
+
+    private let state: UnsafeMutablePointer<inflate_state>
+
+    init() {
+        unsafe state = .allocate(capacity: 1)
+        // Safety: isal_inflate_init initialises every field that it reads later.
+        unsafe isal_inflate_init(state)
+    }
+
+    deinit { unsafe state.deallocate() }
+
+    /// Prepares for the header of the next member.
+    func startMember() {
+        // Safety: the state was initialised by `init`.
+        unsafe isal_inflate_reset(state)
+        unsafe state.pointee.crc_flag = UInt32(ISAL_GZIP)
+    }
+
+    /// Decompresses from `input` into at most `count` bytes of `output`.
+    func step(
+        _ input: inout InputBlock, upTo count: Int, into output: inout OutputSpan<UInt8>
+    ) -> (status: Status, progressed: Bool) {
+        let offered = input.available
+        // Safety: ISA-L reads `avail_in` bytes and writes `avail_out` bytes at most; both buffers outlive the call.
+        let (code, written) = unsafe output.withUnsafeMutableBufferPointer { buffer, initialised in
+            let region = unsafe UnsafeMutableBufferPointer(rebasing: buffer[initialised..<initialised + count])
+            unsafe state.pointee.next_in = input.remaining.baseAddress
+            unsafe state.pointee.avail_in = UInt32(offered)
+            unsafe state.pointee.next_out = region.baseAddress
+            unsafe state.pointee.avail_out = UInt32(clamping: count)
+            let code = unsafe isal_inflate(state)
+            let written = unsafe Int(UInt32(clamping: count) - state.pointee.avail_out)
+            initialised += written
+            return (code, written)
+        }
+        let consumed = unsafe offered - Int(state.pointee.avail_in)
+        input.consume(consumed)
+        return (status(of: code), consumed > 0 || written > 0)
+    }
+
+    private func status(of code: Int32) -> Status {
+        switch code {
+        case ISAL_DECOMP_OK, ISAL_END_INPUT:
+            unsafe state.pointee.block_state == ISAL_BLOCK_FINISH ? .memberEnd : .running
+        case ISAL_INVALID_WRAPPER, ISAL_UNSUPPORTED_METHOD: .badHeader
+        case ISAL_INCORRECT_CHECKSUM: .badChecksum
+        default: .badData
+        }
+    }
+}

@@ -1,0 +1,54 @@
+internal import ProvscanCore
+
+/// The block of compressed bytes that a decompressor is reading from.
+@safe
+struct InputBlock: ~Copyable {
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    private var count = 0
+    private var position = 0
+
+    init(capacity: Int = FileByteStream.blockSize) {
+        unsafe buffer = .allocate(capacity: capacity)
+    }
+
+    deinit { unsafe buffer.deallocate() }
+
+    /// Bytes that are there and not consumed.
+    var available: Int { count - position }
+
+    /// Reads the next block if nothing is available; returns whether anything is.
+    mutating func refill(from stream: any ByteStream) throws(ReadError) -> Bool {
+        if available > 0 { return true }
+        position = 0
+        count = 0
+        // Safety: the span covers our own buffer, which nothing else uses meanwhile; bytes need no deinitialising.
+        var output = unsafe OutputSpan(buffer: buffer, initializedCount: 0)
+        do throws(ReadError) {
+            try stream.read(upTo: output.freeCapacity, into: &output)
+        } catch {
+            _ = unsafe output.finalize(for: buffer)
+            throw error
+        }
+        count = unsafe output.finalize(for: buffer)
+        return count > 0
+    }
+
+    /// The next byte, without consuming it.
+    ///
+    /// - Precondition: Something is available.
+    var first: UInt8 {
+        precondition(available > 0, "the block is used up")
+        return unsafe buffer[position]
+    }
+
+    /// The bytes that are available; they move when the block is refilled.
+    var remaining: UnsafeMutableBufferPointer<UInt8> {
+        unsafe UnsafeMutableBufferPointer(rebasing: buffer[position..<count])
+    }
+
+    /// Marks the next `bytes` as read.
+    mutating func consume(_ bytes: Int) {
+        precondition(0 <= bytes && bytes <= available, "consumed \(bytes) of \(available) bytes")
+        position += bytes
+    }
+}

@@ -1,0 +1,115 @@
+internal import CSimdJSON
+internal import ProvscanCore
+
+/// Finds texts and metadata in the records of known corpora, and by options in any other.
+struct CorpusMapping: JSONRecordMapping {
+    let textPlan: JSONFieldPlan
+    let metadataPlan: JSONFieldPlan
+    private let options: ReaderOptions
+
+    init(_ options: ReaderOptions) {
+        self.options = options
+        textPlan = JSONFieldPlan(options.textFields.isEmpty ? CorpusSchema.textFields : options.textFields)
+        let schemas = CorpusSchema.known + [.genericSuspect, .owned]
+        metadataPlan = JSONFieldPlan(
+            options.idFields + options.urlFields + options.dateFields
+                + schemas.flatMap(\.fields) + CorpusSchema.author + CorpusSchema.title + CorpusSchema.licence)
+    }
+
+    func texts(in reader: JSONReader, _ body: (Span<UInt8>) -> Void) -> RecordVerdict {
+        var verdict = RecordVerdict.skipped(.noTextField)
+        var given = 0
+        // Escapes in the texts that are not handed on are checked here, since the parser leaves wanted strings alone.
+        guard let first = firstText(in: reader) else { return missing(in: reader) }
+        for slot in first + 1..<max(first + 1, textPlan.slotNames.count) where !reader.isSound(slot) {
+            return badEscape(slot)
+        }
+        for slot in first..<textPlan.slotNames.count where reader.kind(slot) == PROVSCAN_JSON_STRING {
+            let isEmpty = reader.withText(slot) { text in
+                if !text.isEmpty { body(text) }
+                return text.isEmpty
+            }
+            guard let isEmpty else { return badEscape(slot) }
+            if isEmpty { verdict = .skipped(.emptyText) } else { given += 1 }
+            if !givesEveryField { break }
+        }
+        return given > 0 ? .texts(given) : verdict
+    }
+
+    func locator(of index: Int, in reader: JSONReader, record: Locator) -> Locator {
+        guard givesEveryField else { return record }
+        let filled = textPlan.slotNames.indices.filter { slot in
+            reader.kind(slot) == PROVSCAN_JSON_STRING && reader.withText(slot) { !$0.isEmpty } ?? false
+        }
+        let field = textPlan.slotNames[filled[index]]
+        return record.field(field.utf8.first == UInt8(ascii: "/") ? String(field.dropFirst()) : field)
+    }
+
+    /// Whether each text field is a text of its own, and not just the first one present.
+    private var givesEveryField: Bool { options.textFields.count > 1 }
+
+    private func firstText(in reader: JSONReader) -> Int? {
+        for slot in 0..<textPlan.slotNames.count where reader.kind(slot) == PROVSCAN_JSON_STRING { return slot }
+        return nil
+    }
+
+    /// The verdict on a record without a string among its text fields.
+    private func missing(in reader: JSONReader) -> RecordVerdict {
+        for (slot, field) in textPlan.slotNames.enumerated() {
+            let noun: String
+            switch reader.kind(slot) {
+            case PROVSCAN_JSON_ARRAY: noun = "an array"
+            case PROVSCAN_JSON_OBJECT: noun = "an object"
+            case PROVSCAN_JSON_NUMBER: noun = "a number"
+            case PROVSCAN_JSON_BOOLEAN: noun = "true or false"
+            default: continue
+            }
+            return .damaged("the field \(field) is \(noun), not a string; name the text with --text-field")
+        }
+        return .skipped(.noTextField)
+    }
+
+    private func badEscape(_ slot: Int) -> RecordVerdict {
+        .damaged("invalid escape in the field \(textPlan.slotNames[slot]); write it again with a JSON library")
+    }
+
+    func metadata(in reader: JSONReader) -> DocumentMetadata {
+        let schema = schema(of: reader)
+        func value(_ overriding: [String], _ known: [String]) -> (text: String, field: String)? {
+            for field in overriding.isEmpty ? known : overriding {
+                if let text = reader.string(metadataPlan.slot(field)) { return (text, field) }
+            }
+            return nil
+        }
+        var metadata = DocumentMetadata(
+            externalID: value(options.idFields, schema.id)?.text, url: value(options.urlFields, schema.url)?.text,
+            author: value([], CorpusSchema.author)?.text, title: value([], CorpusSchema.title)?.text,
+            licence: value([], CorpusSchema.licence)?.text)
+        switch options.role {
+        case .owned:
+            metadata.publishedAt = value(options.dateFields, schema.published).map { Timestamp.normalised($0.text) }
+        case .suspect:
+            metadata.publishedAt = value([], schema.published).map { Timestamp.normalised($0.text) }
+            if let acquired = value(options.dateFields, schema.acquired) {
+                metadata.acquiredAt = Timestamp.normalised(acquired.text)
+                metadata.acquiredAtSource = Self.dotted(acquired.field)
+            }
+        }
+        return metadata
+    }
+
+    /// The first schema that the record follows.
+    private func schema(of reader: JSONReader) -> CorpusSchema {
+        guard options.role == .suspect else { return .owned }
+        let followed = CorpusSchema.known.first { schema in
+            schema.markers.allSatisfy { reader.kind(metadataPlan.slot($0)) != PROVSCAN_JSON_ABSENT }
+        }
+        return followed ?? .genericSuspect
+    }
+
+    /// `/metadata/date_download` as people write it: `metadata.date_download`.
+    private static func dotted(_ field: String) -> String {
+        guard field.utf8.first == UInt8(ascii: "/") else { return field }
+        return field.dropFirst().split(separator: "/", omittingEmptySubsequences: false).joined(separator: ".")
+    }
+}

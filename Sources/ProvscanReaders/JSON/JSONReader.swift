@@ -1,0 +1,132 @@
+internal import CSimdJSON
+internal import Synchronization
+
+/// Reads one JSON record at a time and hands out the wanted values.
+///
+/// The only owner of simdjson's parsers. Values live until the next record is read,
+/// an unescaped text until the next one is unescaped. One thread at a time.
+@safe
+final class JSONReader {
+    /// What a record turned out to be.
+    enum Outcome { case object, other, badUTF8, damaged(String) }
+
+    /// Bytes that must be readable after a record.
+    static let padding = Int(PROVSCAN_JSON_PADDING)
+    /// Values that a plan may want.
+    static let slotLimit = 128
+    /// A parser that has grown beyond this many bytes of record is freed after use.
+    private static let keptCapacity = 1 << 24
+
+    private static let idle = Mutex<[Idle]>([])
+
+    private let parser: OpaquePointer
+    private let values: UnsafeMutablePointer<provscan_json_value>
+    private var scratch = JSONScratch()
+    /// Lone surrogates replaced by U+FFFD since the count was last taken.
+    var replaced = 0
+
+    private init() {
+        guard let parser = unsafe provscan_json_create() else { fatalError("no memory for a JSON parser") }
+        unsafe self.parser = parser
+        unsafe values = .allocate(capacity: Self.slotLimit)
+    }
+
+    deinit {
+        unsafe provscan_json_destroy(parser)
+        unsafe values.deallocate()
+    }
+
+    /// Calls `body` with a reader that nobody else uses meanwhile.
+    static func withReader<R>(_ body: (JSONReader) -> R) -> R {
+        let reader = idle.withLock { $0.popLast() }?.reader ?? JSONReader()
+        defer {
+            if unsafe provscan_json_capacity(reader.parser) <= keptCapacity {
+                idle.withLock { $0.append(Idle(reader: reader)) }
+            }
+        }
+        return body(reader)
+    }
+
+    /// Reads the record and keeps the values that `plan` wants.
+    ///
+    /// - Precondition: ``padding`` bytes are readable after the record, and it stays in place while values are used.
+    /// - Complexity: O(*n*).
+    @unsafe
+    func read(_ record: UnsafeBufferPointer<UInt8>, plan: JSONFieldPlan) -> Outcome {
+        precondition(plan.slotNames.count <= Self.slotLimit, "a plan wants \(plan.slotNames.count) fields")
+        var offset = 0
+        // Safety: the plan and the record outlive the call; `values` holds as many values as the plan has slots.
+        let outcome = unsafe withUnsafePointer(to: plan.plan) { plan in
+            unsafe provscan_json_read(parser, record.baseAddress, record.count, plan, values, &offset)
+        }
+        return switch outcome {
+        case PROVSCAN_JSON_IS_OBJECT: .object
+        case PROVSCAN_JSON_IS_OTHER: .other
+        case PROVSCAN_JSON_BAD_UTF8: .badUTF8
+        case PROVSCAN_JSON_BAD_STRING where offset == 0:
+            .damaged("a string is not closed or contains a raw control character; the record may be cut short")
+        case PROVSCAN_JSON_BAD_STRING:
+            .damaged("invalid JSON string near byte \(offset) of the record; write it again with a JSON library")
+        case PROVSCAN_JSON_TOO_DEEP:
+            .damaged("JSON nested more than 1,000 levels deep at byte \(offset) of the record; flatten it")
+        case PROVSCAN_JSON_NO_MEMORY:
+            .damaged("no memory for a record of \(record.count) bytes; lower the record limit or use fewer workers")
+        default:
+            .damaged("invalid JSON near byte \(offset) of the record; it may be cut short or lack quotes")
+        }
+    }
+
+    /// What kind of value the record has at `slot`.
+    func kind(_ slot: Int) -> provscan_json_kind {
+        unsafe values[slot].kind
+    }
+
+    /// Calls `body` with the string at `slot`, unescaped; returns `nil` without a call when an escape is invalid.
+    ///
+    /// - Precondition: The value at `slot` is a string.
+    func withText<R>(_ slot: Int, _ body: (Span<UInt8>) -> R) -> R? {
+        // Safety: the record is still in place, by the precondition of `read`.
+        let value = unsafe values[slot]
+        let raw = unsafe UnsafeBufferPointer(start: value.bytes, count: value.count)
+        if unsafe value.has_escapes == 0 { return body(unsafe Span(_unsafeElements: raw)) }
+        guard let text = unsafe scratch.unescape(raw, replaced: &replaced) else { return nil }
+        return body(unsafe Span(_unsafeElements: text))
+    }
+
+    /// Whether the string at `slot` has only valid escapes.
+    func isSound(_ slot: Int) -> Bool {
+        guard kind(slot) == PROVSCAN_JSON_STRING, unsafe values[slot].has_escapes != 0 else { return true }
+        let before = replaced
+        defer { replaced = before }
+        return withText(slot) { _ in true } ?? false
+    }
+
+    /// Whether the value at `slot` is `true`.
+    func isTrue(_ slot: Int) -> Bool {
+        unsafe values[slot].kind == PROVSCAN_JSON_BOOLEAN && values[slot].count == 4
+    }
+
+    /// The string or number at `slot`; `nil` for anything else and for an empty string.
+    func string(_ slot: Int) -> String? {
+        switch kind(slot) {
+        case PROVSCAN_JSON_STRING:
+            return withText(slot) { text in
+                // Safety: the text is copied by the string.
+                text.isEmpty ? nil : unsafe text.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+            } ?? nil
+        case PROVSCAN_JSON_NUMBER:
+            let value = unsafe values[slot]
+            return unsafe String(
+                decoding: UnsafeBufferPointer(start: value.bytes, count: value.count), as: UTF8.self)
+        default:
+            return nil
+        }
+    }
+
+    /// A reader at rest.
+    ///
+    /// Sendable: the list owns it alone until one thread takes it.
+    private struct Idle: @unchecked Sendable {
+        let reader: JSONReader
+    }
+}

@@ -1,0 +1,188 @@
+internal import Synchronization
+internal import ProvscanCore
+
+/// How the records of a block are told apart.
+enum RecordCut: Sendable {
+    /// One record per line; `first` is the number of the first line, from 1.
+    case lines(first: Int)
+    /// One record per range; `first` is the number of the first record, from 1.
+    case ranges([Range<Int>], first: Int)
+}
+
+/// JSON records cut from one source and parsed when they are visited.
+final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
+    /// Where a text came from: the record's bytes and number, and its place among the record's texts.
+    private struct Origin {
+        var range: Range<Int>
+        var number: Int
+        var index: Int
+    }
+
+    let byteCount: Int
+    /// The records, followed by at least ``JSONReader/padding`` bytes that are not part of them.
+    private let block: [UInt8]
+    private let cut: RecordCut
+    private let source: Locator
+    private let mapping: Mapping
+    private let recordLimit: Int
+    /// The origins of all texts, once a visit has found them.
+    private let origins = Mutex<[Origin]?>(nil)
+
+    /// - Precondition: `block` has ``JSONReader/padding`` bytes after the first `byteCount`.
+    init(block: [UInt8], byteCount: Int, cut: RecordCut, source: Locator, mapping: Mapping, recordLimit: Int) {
+        precondition(block.count >= byteCount + JSONReader.padding, "a block of \(block.count) bytes lacks padding")
+        self.block = block
+        self.byteCount = byteCount
+        self.cut = cut
+        self.source = source
+        self.mapping = mapping
+        self.recordLimit = recordLimit
+    }
+
+    func visit(_ body: (_ text: Span<UInt8>, _ ordinal: Int) -> Void) -> BatchTally {
+        var tally = BatchTally()
+        var found: [Origin] = []
+        JSONReader.withReader { reader in
+            // Safety: the block outlives the visit.
+            unsafe block.withUnsafeBufferPointer { bytes in
+                unsafe forEachRecord(in: bytes) { range, number in
+                    tally.records += 1
+                    var index = 0
+                    let verdict = unsafe read(range, of: bytes, reader, mapping.textPlan) { reader in
+                        mapping.texts(in: reader) { text in
+                            body(text, found.count)
+                            tally.textBytes += text.count
+                            found.append(Origin(range: range, number: number, index: index))
+                            index += 1
+                        }
+                    }
+                    count(verdict, number, &tally)
+                }
+            }
+            tally.replacedSequences += reader.replaced
+            reader.replaced = 0
+        }
+        origins.withLock { $0 = $0 ?? found }
+        return tally
+    }
+
+    func describe(_ ordinal: Int) -> (locator: Locator, metadata: DocumentMetadata) {
+        let origin = origin(of: ordinal)
+        return JSONReader.withReader { reader in
+            // Safety: the block outlives the call.
+            unsafe block.withUnsafeBufferPointer { bytes in
+                var locator = locator(origin.number)
+                var metadata = DocumentMetadata()
+                _ = unsafe read(origin.range, of: bytes, reader, mapping.textPlan) { reader in
+                    locator = mapping.locator(of: origin.index, in: reader, record: locator)
+                    return .texts(0)
+                }
+                _ = unsafe read(origin.range, of: bytes, reader, mapping.metadataPlan) { reader in
+                    metadata = mapping.metadata(in: reader)
+                    return .texts(0)
+                }
+                reader.replaced = 0
+                return (locator, metadata)
+            }
+        }
+    }
+
+    /// The origin of a text; visits the batch if that has not been done.
+    private func origin(of ordinal: Int) -> Origin {
+        if let known = origins.withLock({ $0?[ordinal] }) { return known }
+        _ = visit { _, _ in }
+        guard let found = origins.withLock({ $0?[ordinal] }) else { preconditionFailure("no text \(ordinal)") }
+        return found
+    }
+
+    private func locator(_ number: Int) -> Locator {
+        switch cut {
+        case .lines: source.line(number)
+        case .ranges: source.record(number)
+        }
+    }
+
+    private func count(_ verdict: RecordVerdict, _ number: Int, _ tally: inout BatchTally) {
+        switch verdict {
+        case .texts(let count): tally.texts += count
+        case .skipped(let reason): tally.skipped[reason, default: 0] += 1
+        case .damaged(let reason): tally.damaged.append(Damage(locator: locator(number), reason: reason))
+        }
+    }
+
+    /// Reads one record by `plan` and lets `use` judge it; invalid UTF-8 is replaced in a copy first.
+    @unsafe
+    private func read(
+        _ range: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>, _ reader: JSONReader, _ plan: JSONFieldPlan,
+        _ use: (JSONReader) -> RecordVerdict
+    ) -> RecordVerdict {
+        guard range.count <= recordLimit else {
+            return .damaged(
+                "the record has \(range.count) bytes, more than the limit of \(recordLimit); raise the record limit")
+        }
+        let record = unsafe UnsafeBufferPointer(rebasing: bytes[range])
+        switch unsafe reader.read(record, plan: plan) {
+        case .object: return use(reader)
+        case .other: return .skipped(.noTextField)
+        case .damaged(let reason): return .damaged(reason)
+        case .badUTF8: break
+        }
+        let repair = unsafe UTF8Repair(record)
+        let copy = repair.text + [UInt8](repeating: 0, count: JSONReader.padding)
+        // Safety: the copy outlives the use of its values.
+        return unsafe copy.withUnsafeBufferPointer { copy in
+            let record = unsafe UnsafeBufferPointer(rebasing: copy[..<repair.text.count])
+            switch unsafe reader.read(record, plan: plan) {
+            case .object:
+                reader.replaced += repair.replaced
+                return use(reader)
+            case .other: return .skipped(.noTextField)
+            case .damaged(let reason): return .damaged(reason)
+            case .badUTF8: return .damaged("invalid UTF-8 that could not be replaced; convert the file to UTF-8")
+            }
+        }
+    }
+
+    /// Calls `body` with each record that is not blank, and its number.
+    @unsafe
+    @inline(__always)
+    private func forEachRecord(
+        in bytes: UnsafeBufferPointer<UInt8>, _ body: (_ range: Range<Int>, _ number: Int) -> Void
+    ) {
+        switch cut {
+        case .ranges(let ranges, let first):
+            for (index, range) in ranges.enumerated() { body(range, first + index) }
+        case .lines(var number):
+            var start = 0
+            while start < byteCount {
+                let end = unsafe ByteScan.first(ByteScan.newline, in: bytes, start..<byteCount) ?? byteCount
+                if unsafe !isBlank(bytes, start..<end) { body(start..<end, number) }
+                number += 1
+                start = end + 1
+            }
+        }
+    }
+
+    @unsafe
+    private func isBlank(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+        unsafe bytes[range].allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    }
+}
+
+/// A record that was refused before it was read.
+struct RefusedRecord: DocumentBatch {
+    var damage: Damage
+
+    var byteCount: Int { 0 }
+
+    func visit(_ body: (_ text: Span<UInt8>, _ ordinal: Int) -> Void) -> BatchTally {
+        var tally = BatchTally()
+        tally.records = 1
+        tally.damaged = [damage]
+        return tally
+    }
+
+    func describe(_ ordinal: Int) -> (locator: Locator, metadata: DocumentMetadata) {
+        preconditionFailure("a refused record has no text \(ordinal)")
+    }
+}

@@ -1,0 +1,27 @@
+/// How to read sources.
+public struct ReaderOptions: Sendable {
+    /// Which side is read: decides whether a bare `date` field is a publication or an acquisition.
+    public enum Role: Sendable { case owned, suspect }
+
+    public var role: Role
+    /// Field names or JSON pointers (RFC 6901, starting with `/`) that replace the known ones when not empty.
+    public var textFields: [String] = []
+    public var idFields: [String] = []
+    public var urlFields: [String] = []
+    public var dateFields: [String] = []
+    /// A format name that overrides detection, one of ``formatNames``; `auto` detects.
+    public var format = "auto"
+    /// Bytes of decompressed text per batch, about.
+    public var batchBytes = 1 << 20
+    /// The longest record that is read, in bytes; longer ones are reported as damaged.
+    public var recordLimit = 1 << 28
+    /// The largest zstd window that is allocated, as a power of two from 10 to 31; the default is 128 MiB.
+    public var zstdWindowLog = 27
+
+    public init(role: Role) {
+        self.role = role
+    }
+
+    /// The names that ``format`` takes.
+    public static var formatNames: [String] { ["auto"] + RecordFormat.allCases.map { $0.rawValue } }
+}

@@ -1,0 +1,81 @@
+internal import Crypto
+internal import Foundation
+internal import GRDB
+public import ProvscanCore
+
+/// What a registry holds, in counts.
+public struct RegistryStatistics: Sendable, Equatable, Codable {
+    public struct Collection: Sendable, Equatable, Codable {
+        public var holder: String
+        public var name: String
+        public var platform: String?
+        public var licence: String?
+        public var rightsBasis: RightsBasis
+        public var works: Int
+        public var tokens: Int
+    }
+
+    public var path: String
+    public var profile: String
+    public var normaliser: String
+    public var background: String
+    public var works: Int
+    public var tokens: Int
+    public var fingerprints: Int
+    /// Bytes of the SQLite file.
+    public var registryBytes: Int
+    /// Bytes of the compiled index.
+    public var indexBytes: Int
+    /// By holder, then name.
+    public var collections: [Collection]
+}
+
+extension Registry {
+    /// Counts what the registry holds.
+    ///
+    /// - Complexity: O(works).
+    public func statistics() throws -> RegistryStatistics {
+        let collections = try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT rightsHolder.name AS holder, collection.name, platform, collection.licence, rightsBasis,
+                        count(work.id) AS works, coalesce(sum(tokens), 0) AS tokens,
+                        coalesce(sum(fingerprints), 0) AS fingerprints
+                    FROM collection JOIN rightsHolder ON rightsHolder.id = collection.holderID
+                    LEFT JOIN work ON work.collectionID = collection.id
+                    GROUP BY collection.id ORDER BY holder, collection.name
+                    """)
+        }
+        return RegistryStatistics(
+            path: path, profile: profile.name, normaliser: TokenisedText.normaliser, background: background,
+            works: collections.reduce(0) { $0 + ($1["works"] as Int) },
+            tokens: collections.reduce(0) { $0 + ($1["tokens"] as Int) },
+            fingerprints: collections.reduce(0) { $0 + ($1["fingerprints"] as Int) },
+            registryBytes: Self.fileSize(path), indexBytes: IndexFiles(of: path).list().reduce(0) { $0 + Self.fileSize($1) },
+            collections: collections.map { row in
+                RegistryStatistics.Collection(
+                    holder: row["holder"], name: row["name"], platform: row["platform"], licence: row["licence"],
+                    rightsBasis: RightsBasis(rawValue: row["rightsBasis"]) ?? .unknown, works: row["works"],
+                    tokens: row["tokens"])
+            })
+    }
+
+    /// SHA-256 over the works' text digests in order of registration: registries with the
+    /// same digest hold the same texts in the same order.
+    ///
+    /// - Complexity: O(works).
+    public func contentDigest() throws -> ContentDigest {
+        try read { database in
+            var hash = SHA256()
+            let digests = try Data.fetchCursor(database, sql: "SELECT textDigest FROM work ORDER BY id")
+            while let digest = try digests.next() { hash.update(data: digest) }
+            return ContentDigest(bytes: Array(hash.finalize()))
+        }
+    }
+
+    private static func fileSize(_ path: String) -> Int {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+    }
+}

@@ -1,0 +1,155 @@
+internal import Foundation
+internal import GRDB
+public import ProvscanCore
+
+/// What registering a batch did.
+public struct Registration: Sendable, Equatable {
+    /// Works added.
+    public var added = 0
+    /// Works that were registered already, with the same collection, identifier and text.
+    public var known = 0
+
+    public init() {}
+}
+
+/// One source file as it was read for the registry.
+public struct SourceFile: Sendable {
+    public var locator: Locator
+    public var format: String
+    public var byteCount: Int
+    public var digest: ContentDigest?
+    public var records: Int
+    public var damagedRecords: Int
+
+    public init(
+        locator: Locator, format: String, byteCount: Int, digest: ContentDigest?, records: Int, damagedRecords: Int
+    ) {
+        self.locator = locator
+        self.format = format
+        self.byteCount = byteCount
+        self.digest = digest
+        self.records = records
+        self.damagedRecords = damagedRecords
+    }
+}
+
+extension Registry {
+    /// The number of the collection described, created where there is none.
+    ///
+    /// - Throws: ``RegistryError`` when the collection exists under other terms: terms change by a grant,
+    ///   not by indexing.
+    public func collection(_ description: CollectionDescription) throws -> Int64 {
+        try write { database in
+            try database.execute(
+                sql: "INSERT INTO rightsHolder (name) VALUES (?) ON CONFLICT DO NOTHING", arguments: [description.holder])
+            let holder = try Int64.fetchOne(
+                database, sql: "SELECT id FROM rightsHolder WHERE name = ?", arguments: [description.holder])
+            let known = try Row.fetchOne(
+                database, sql: "SELECT * FROM collection WHERE holderID = ? AND name = ?",
+                arguments: [holder, description.name])
+            if let known {
+                let licence: String? = known["licence"]
+                let basis: String = known["rightsBasis"]
+                guard licence == description.licence, basis == description.rightsBasis.rawValue else {
+                    throw RegistryError(
+                        .mismatch, path,
+                        "collection \(description.name) is registered with licence \(licence ?? "none") and rights basis "
+                            + "\(basis); index with the same terms, or into another collection")
+                }
+                return known["id"]
+            }
+            try database.execute(
+                sql: "INSERT INTO collection (holderID, name, platform, licence, rightsBasis) VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    holder, description.name, description.platform, description.licence, description.rightsBasis.rawValue,
+                ])
+            return database.lastInsertedRowID
+        }
+    }
+
+    /// Registers `drafts` in order, in one transaction; works that are there already stay as they are.
+    ///
+    /// - Complexity: O(drafts · log works).
+    public func register(_ drafts: [WorkDraft], in collection: Int64) throws -> Registration {
+        try write { database in
+            var result = Registration()
+            let insertWork = try database.cachedStatement(sql: Self.insertWorkSQL)
+            let insertSignature = try database.cachedStatement(
+                sql: "INSERT INTO signature (workID, packed) VALUES (?, ?)")
+            for draft in drafts {
+                let key = draft.sameKey(in: collection)
+                guard try !isRegistered(draft, key: key, in: collection, database) else {
+                    result.known += 1
+                    continue
+                }
+                try insertWork.execute(arguments: draft.arguments(collection: collection, sameKey: key))
+                try insertSignature.execute(arguments: [database.lastInsertedRowID, Data(draft.signature)])
+                result.added += 1
+            }
+            return result
+        }
+    }
+
+    private static let insertWorkSQL = """
+        INSERT INTO work (uuid, collectionID, externalID, url, author, title, publishedAt, licence, sameKey, textDigest,
+            tokens, fingerprints, text)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    private func isRegistered(_ draft: WorkDraft, key: Int64, in collection: Int64, _ database: Database) throws -> Bool {
+        let candidates = try database.cachedStatement(
+            sql: "SELECT collectionID, externalID, textDigest FROM work WHERE sameKey = ?")
+        return try Row.fetchAll(candidates, arguments: [key]).contains { row in
+            row["collectionID"] == collection && row["externalID"] == draft.metadata.externalID
+                && row["textDigest"] == Data(draft.textDigest)
+        }
+    }
+
+    /// Records that a source file was read for `collection`.
+    public func record(_ file: SourceFile, in collection: Int64, readAt: String) throws {
+        try write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO sourceFile
+                        (collectionID, locator, format, byteCount, sha256, records, damagedRecords, readAt)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    collection, file.locator.description, file.format, file.byteCount, file.digest?.description,
+                    file.records, file.damagedRecords, readAt,
+                ])
+        }
+    }
+
+    /// The work registered under `number`, or `nil` if there is none.
+    public func work(_ number: Int64) throws -> Work? {
+        try read { database in
+            try WorkRow.fetchOne(database, sql: WorkRow.selectSQL + " WHERE work.id = ?", arguments: [number])?.work
+        }
+    }
+
+    /// The text of the work registered under `number`; `nil` where it is withheld or the work is gone.
+    ///
+    /// - Throws: ``RegistryError`` when the stored text is damaged.
+    public func text(of number: Int64, using decompressor: inout TextDecompressor) throws -> [UInt8]? {
+        let frame = try read { database in
+            try Data.fetchOne(database, sql: "SELECT text FROM work WHERE id = ?", arguments: [number])
+        }
+        guard let frame else { return nil }
+        guard let text = decompressor.decompress(Array(frame)) else {
+            throw RegistryError(
+                .damaged, path, "the text of work \(number) is damaged; restore the registry from a backup")
+        }
+        return text
+    }
+}
+
+extension WorkDraft {
+    fileprivate func arguments(collection: Int64, sameKey: Int64) -> StatementArguments {
+        [
+            unsafe withUnsafeBytes(of: UUID().uuid) { unsafe Data($0) }, collection, metadata.externalID, metadata.url,
+            metadata.author, metadata.title, metadata.publishedAt, metadata.licence, sameKey, Data(textDigest), tokens,
+            fingerprints, Data(compressedText),
+        ]
+    }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import ProvscanCore
+import ProvscanReaders
+import Testing
+
+@testable import Provscan
+
+@Suite("Hostile text in results")
+struct HostileTextTests {
+    static let texts = [
+        "<script>alert(1)</script>", "</style><img src=x onerror=alert(1)>", "\" onmouseover=\"alert(1)",
+        "' onfocus='alert(1)", "{{reportID}}{{{style}}}{{> exhibit}}", "{{=<% %>=}}", "a\u{202E}b\u{2066}c\u{200B}d",
+        "nul\u{0}esc\u{1B}[31m", "quote\"\u{301} onclick=\u{FE0F}", "<\u{200D}script>", "--><!--", "]]>", "&lt;&#60;",
+        "=cmd()", String(repeating: "long <b> ", count: 120_000), "\u{2028}\u{FEFF}\u{FFFD}", "`${x}`",
+    ]
+
+    private func results(_ text: String) -> (MatchRecord, Quotation) {
+        let record = MatchRecord.Record(
+            locator: Locator(path: text), id: text, url: text, acquiredAt: text, acquiredAtSource: text)
+        let work = MatchRecord.Work(
+            id: text, externalId: text, holder: text, collection: text, title: text, author: text, url: text,
+            publishedAt: text, licence: text, rightsBasis: text)
+        let sibling = MatchRecord.Sibling(
+            id: text, externalId: text, holder: text, collection: text, publishedAt: text)
+        let match = SampleResults.match(
+            work, in: record, SampleResults.passage(text, grade: .verbatim, words: 9), alsoIn: [sibling])
+        let side = Quotation.Side(before: text, passage: text, after: text, cutBefore: true, cutAfter: true)
+        // Runs beyond the passage must not matter either.
+        let run = Quotation.Run(record: CodePointSpan(1, 3), work: CodePointSpan(2, 9_999_999))
+        return (match, Quotation(passages: [.init(record: side, work: side, runs: [run, run])]))
+    }
+
+    private func summary(_ text: String) -> Summary {
+        var summary = SampleResults.summary
+        summary.tool.commandLine = [text]
+        summary.tool.version = text
+        summary.registry.path = text
+        summary.registry.holders = [text]
+        summary.method.background = text
+        summary.counts[0].holder = text
+        summary.counts[0].collection = text
+        return summary
+    }
+
+    @Test("is shown, never acts", arguments: texts)
+    func page(text: String) throws {
+        try withTemporaryDirectory { directory in
+            var writer = try ResultsWriter(directory: directory)
+            let (match, quotation) = results(text)
+            try writer.append(match, quotation: quotation)
+            var coverage = SampleResults.coverage(text, failure: text)
+            coverage.format = text
+            coverage.skipped = [text: 1]
+            try writer.append(coverage)
+            let written = try writer.finish(summary(text))
+            let directoryRead = try ResultsDirectory(path: directory)
+            #expect(directoryRead.summary == written)
+            var matches = try directoryRead.matches()
+            #expect(try matches.next() == match)
+            try HTMLReport(directoryRead).write()
+            try check(contents(HTMLReport.path(in: directory)))
+        }
+    }
+
+    /// Every tag is one of ours, and nothing invisible is left.
+    private func check(_ page: String) throws {
+        let style = page.components(separatedBy: "</style>")
+        #expect(style.count == 2)
+        let body = style.last ?? ""
+        let tags = Set(Self.tags(in: body))
+        let known: Set = [
+            "a", "article", "bdi", "blockquote", "body", "caption", "code", "dd", "details", "div", "dl", "dt",
+            "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "head", "header", "html", "li", "main", "mark",
+            "nav", "ol", "p", "pre", "rect", "section", "span", "strong", "summary", "svg", "table", "tbody", "td",
+            "th", "thead", "time", "tr", "ul",
+        ]
+        #expect(tags.isSubset(of: known), "\(tags.subtracting(known))")
+        let attributes = Set(Self.attributes(in: body))
+        #expect(attributes.isSubset(of: [
+            "class", "id", "href", "aria-labelledby", "aria-hidden", "scope", "role", "tabindex", "lang", "dir", "width",
+            "height", "viewBox", "preserveAspectRatio",
+        ]), "\(attributes)")
+        let invisible = page.unicodeScalars.first { scalar in
+            scalar.value < 0x20 && scalar != "\n" && scalar != "\t"
+                || [0x202E, 0x2066, 0x200B, 0x200D, 0x2028, 0xFEFF, 0x1B].contains(scalar.value)
+        }
+        #expect(invisible == nil)
+    }
+
+    /// The names after `<` and `</`, as a parser of HTML sees them: by code point.
+    private static func tags(in body: String) -> [String] {
+        body.utf8.split(separator: UInt8(ascii: "<")).dropFirst().map { rest in
+            let name = rest.drop { $0 == UInt8(ascii: "/") }
+                .prefix { $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: " ") }
+            return String(decoding: name, as: UTF8.self)
+        }
+    }
+
+    /// The attribute names inside tags; values are double-quoted.
+    private static func attributes(in body: String) -> [String] {
+        body.utf8.split(separator: UInt8(ascii: "<")).dropFirst().flatMap { rest -> [String] in
+            var names: [String] = []
+            var name = ""
+            var isQuoted = false
+            for byte in rest {
+                if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+                if isQuoted { continue }
+                if byte == UInt8(ascii: ">") { break }
+                if byte == UInt8(ascii: "=") { names.append(name) }
+                name = byte == UInt8(ascii: " ") ? "" : name + String(UnicodeScalar(byte))
+            }
+            return names
+        }
+    }
+
+    @Test("reaches a terminal without its controls", arguments: texts)
+    func terminal(text: String) {
+        let output = TerminalSummary(summary(text)).description
+        #expect(!output.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || $0.value == 0x202E })
+        #expect(output.split(separator: "\n").allSatisfy { $0.count < 160 })
+    }
+}

@@ -1,0 +1,68 @@
+import ProvscanCore
+import Testing
+
+@testable import Provscan
+
+@Suite("Parts of the report")
+struct ReportPartsTests {
+    @Test("numbers", arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567")])
+    func grouped(number: Int, text: String) {
+        #expect(Numbers.grouped(number) == text)
+    }
+
+    @Test("bytes", arguments: [
+        (1, "1 byte"), (999, "999 bytes"), (1000, "1.0 kB (1,000 bytes)"), (1_999_999, "1.9 MB (1,999,999 bytes)"),
+        (2_147_483_648, "2.1 GB (2,147,483,648 bytes)"),
+    ])
+    func bytes(count: Int, text: String) {
+        #expect(Numbers.bytes(count) == text)
+    }
+
+    @Test("only all is 100 %, and something is never 0 %", arguments: [
+        (71, 71, "100 %"), (9999, 10_000, "99.9 %"), (1, 10_000, "< 0.1 %"), (0, 5, "0 %"), (1, 2, "50 %"), (0, 0, "0 %"),
+    ])
+    func percentage(part: Int, whole: Int, text: String) {
+        #expect(Numbers.percentage(part, of: whole) == text)
+    }
+
+    @Test("invisible characters become visible", arguments: [
+        ("a\u{202E}b", "a[U+202E]b"), ("\u{0}", "[U+0000]"), ("a\r\nb", "a\nb"), ("a\rb", "a[U+000D]b"),
+        ("\u{E0041}", "[U+E0041]"), ("é ❤\u{FE0F}", "é ❤\u{FE0F}"), ("x\r", "x[U+000D]"), ("\u{AD}", "[U+00AD]"),
+    ])
+    func visible(text: String, shown: String) {
+        #expect(VisibleText.make(text) == shown)
+    }
+
+    @Test("the segments of a passage are the passage")
+    func segments() {
+        let runs = [CodePointSpan(0, 3), CodePointSpan(8, 11)]
+        let segments = QuoteSegments(SampleResults.side("one two ten"), runs: runs, limit: 100).segments
+        #expect(segments.map(\.kind) == [.same, .differs, .same])
+        #expect(segments.map(\.text).joined() == "one two ten")
+    }
+
+    @Test("long passages keep their start and their end")
+    func longPassage() {
+        let text = String(repeating: "a", count: 80) + String(repeating: "b", count: 20)
+        let segments = QuoteSegments(SampleResults.side(text), runs: [CodePointSpan(0, 100)], limit: 10).segments
+        #expect(segments.map(\.kind) == [.same, .omitted, .same])
+        #expect(segments.map(\.text) == ["aaaaaaaa", "[… 90 characters of the passage not shown here …]", "bb"])
+    }
+
+    @Test("words of a shell", arguments: [
+        ("a/b.gz", "a/b.gz"), ("my file", "'my file'"), ("it's", "'it'\\''s'"), ("", "''"),
+        ("x'\u{301}y", "'x'\\''\u{301}y'"),
+    ])
+    func shellWords(word: String, quoted: String) {
+        #expect(ShellWord.quoted(word).unicodeScalars.elementsEqual(quoted.unicodeScalars))
+    }
+
+    @Test("the terminal summary is a table")
+    func terminal() {
+        let lines = TerminalSummary(SampleResults.summary).description.split(separator: "\n")
+        #expect(lines[1] == "Holder   Collection  Grade     Works  Records  Passages  Words")
+        #expect(lines[2] == "Publius  essays      verbatim      1        1         1     27")
+        #expect(lines[4] == "leads (too short or too common, not findings): 1")
+        #expect(lines[5] == "not read: 1 source, 0 damaged records; see coverage.jsonl")
+    }
+}
