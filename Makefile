@@ -1,0 +1,47 @@
+# provscan: `make help` lists the targets.
+
+MAKEFLAGS += --no-print-directory
+RELEASE := swift build -c release --product provscan
+MANUALS := .build/manuals
+COMPLETIONS := .build/completions
+
+.PHONY: build demo test sanitize bench format man completions clean help setup
+
+build: setup ## build provscan into .build/release (default)
+	$(RELEASE)
+
+demo: build ## scan the planted corpus for the reference texts, write a report
+	@.ci/demo
+
+test: ## run every check: format, build, tests, corpora, demo
+	@.ci/setup --tests
+	@Tests/check
+
+sanitize: setup ## run the tests under the address and the thread sanitizer
+	@Tests/check --sanitize
+
+bench: build ## measure speed and memory
+	@Tests/Benchmarks/run
+
+format: setup ## format the Swift sources in place
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+man: setup ## write the manual pages into .build/manuals
+	@mkdir -p $(MANUALS)
+	swift package --allow-writing-to-directory $(MANUALS) generate-manual --multi-page --output-directory $(MANUALS)
+
+completions: build ## write completion scripts for bash, zsh and fish into .build/completions
+	@mkdir -p $(COMPLETIONS)
+	.build/release/provscan --generate-completion-script bash > $(COMPLETIONS)/provscan.bash
+	.build/release/provscan --generate-completion-script zsh > $(COMPLETIONS)/_provscan
+	.build/release/provscan --generate-completion-script fish > $(COMPLETIONS)/provscan.fish
+
+clean: ## remove what was built, keep the fetched packages
+	swift package clean
+	rm -rf .build-asan .build-tsan .build/demo $(MANUALS) $(COMPLETIONS)
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup:
+	@.ci/setup
