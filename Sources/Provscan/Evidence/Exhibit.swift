@@ -34,7 +34,7 @@ public struct Exhibit: Sendable, Equatable {
                     grade: passage.grade, recordSpan: record.text.span(record.tokens.byteSpan(of: passage.recordTokens)),
                     workSpan: text.text.span(text.tokens.byteSpan(of: passage.workTokens)),
                     matchedTokens: passage.matchedTokens, alignedTokens: passage.alignedTokens,
-                    longestRun: passage.longestRun)
+                    longestRun: passage.longestRun, rarityBits: passage.rarityBits)
             },
             containment: MatchRecord.Containment(
                 matched: attributed.match.containedTokens, of: attributed.match.workTokens),

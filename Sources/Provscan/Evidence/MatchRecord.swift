@@ -46,6 +46,9 @@ public struct MatchRecord: Codable, Sendable, Equatable {
         public var alignedTokens: Int
         /// The longest run of equal tokens without an edit.
         public var longestRun: Int
+        /// How surprising it is that the matched words occur twice, in bits: the information of their
+        /// distinct words against the background table, each word taken by itself.
+        public var rarityBits: Int
     }
 
     /// Distinct tokens of the work found in the record, out of the work's tokens; directed.

@@ -29,10 +29,9 @@ public struct Background: Sendable {
         commonnessByHash[word] ?? 0
     }
 
-    /// The information of a run of words in bits, each word taken by itself: an upper bound
-    /// of how surprising it is that the run occurs twice.
-    public func information(of words: ArraySlice<UInt64>) -> Int {
-        words.reduce(0) { $0 + Self.scale - Int(commonness(of: $1)) }
+    /// The information of a word in bits: how surprising its occurrence is.
+    public func information(of word: UInt64) -> Int {
+        Self.scale - Int(commonness(of: word))
     }
 }
 

@@ -28,16 +28,17 @@ public struct Grader: Sendable {
         guard isWhole || passage.longestRun >= guarantee || matched >= Self.editedTokens else { return nil }
         var graded = passage
         graded.isIdentical = passage.runs.count == 1 && isIdentical(passage.runs[0], record, work)
-        graded.grade = grade(graded, isWhole: isWhole, bits: information(of: passage, in: work))
+        graded.rarityBits = information(of: passage, in: work)
+        graded.grade = grade(graded, isWhole: isWhole)
         return graded
     }
 
-    private func grade(_ passage: Passage, isWhole: Bool, bits: Int) -> Grade {
+    private func grade(_ passage: Passage, isWhole: Bool) -> Grade {
         let matched = passage.matchedTokens
         let identity = matched * 100 / passage.alignedTokens
         let standsAlone = passage.longestRun >= Self.standaloneRun || (isWhole && matched >= Self.wholeWorkTokens)
             || (matched >= Self.editedTokens && identity >= Self.editedPercent)
-        guard standsAlone, bits >= Self.rareBits else { return .lead }
+        guard standsAlone, passage.rarityBits >= Self.rareBits else { return .lead }
         if passage.isIdentical { return .verbatim }
         return identity >= Self.nearPercent ? .near : .partial
     }
@@ -46,7 +47,10 @@ public struct Grader: Sendable {
         (0..<run.count).allSatisfy { record.isIdentical(run.record + $0, to: run.work + $0, of: work) }
     }
 
+    /// Every distinct word counts once: a list that repeats itself says no more than one of its rows.
     private func information(of passage: Passage, in work: TokenisedText) -> Int {
-        passage.runs.reduce(0) { $0 + background.information(of: work.hashes[$1.work..<$1.workEnd]) }
+        var words: Set<UInt64> = []
+        for run in passage.runs { words.formUnion(work.hashes[run.work..<run.workEnd]) }
+        return words.reduce(0) { $0 + background.information(of: $1) }
     }
 }

@@ -18,6 +18,8 @@ public struct Passage: Hashable, Sendable {
     /// Whether every token is identical after normalisation; words that differ in
     /// diacritics or look-alike letters match, but are not identical.
     public var isIdentical = false
+    /// The information of the distinct matched words against the background, in bits.
+    public var rarityBits = 0
 
     public var recordTokens: TokenSpan { TokenSpan(runs[0].record, runs[runs.count - 1].recordEnd) }
     public var workTokens: TokenSpan { TokenSpan(runs[0].work, runs[runs.count - 1].workEnd) }

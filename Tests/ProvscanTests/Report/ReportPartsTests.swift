@@ -1,3 +1,4 @@
+import Foundation
 import ProvscanCore
 import Testing
 
@@ -19,7 +20,8 @@ struct ReportPartsTests {
     }
 
     @Test("only all is 100 %, and something is never 0 %", arguments: [
-        (71, 71, "100 %"), (9999, 10_000, "99.9 %"), (1, 10_000, "< 0.1 %"), (0, 5, "0 %"), (1, 2, "50 %"), (0, 0, "0 %"),
+        (71, 71, "100 %"), (9999, 10_000, "99.9 %"),
+        (1, 10_000, "< 0.1 %"), (0, 5, "0 %"), (1, 2, "50 %"), (0, 0, "0 %"),
     ])
     func percentage(part: Int, whole: Int, text: String) {
         #expect(Numbers.percentage(part, of: whole) == text)
@@ -37,7 +39,7 @@ struct ReportPartsTests {
     func segments() {
         let runs = [CodePointSpan(0, 3), CodePointSpan(8, 11)]
         let segments = QuoteSegments(SampleResults.side("one two ten"), runs: runs, limit: 100).segments
-        #expect(segments.map(\.kind) == [.same, .differs, .same])
+        #expect(segments.map(\.kind) == [.same, .plain, .differs, .plain, .same])
         #expect(segments.map(\.text).joined() == "one two ten")
     }
 
@@ -55,6 +57,22 @@ struct ReportPartsTests {
     ])
     func shellWords(word: String, quoted: String) {
         #expect(ShellWord.quoted(word).unicodeScalars.elementsEqual(quoted.unicodeScalars))
+    }
+
+    @Test("the command printed for a passage prints it")
+    func spanCommands() throws {
+        let text = "Zwölf Boxkämpfer jagen Viktor"
+        let span = ByteSpan(7, 19)
+        try withTemporaryDirectory { directory in
+            let plain = directory + "/it's.txt"
+            let lines = directory + "/lines.jsonl"
+            try text.write(toFile: plain, atomically: true, encoding: .utf8)
+            try "{}\n{\"body\":\"\(text)\"}\n".write(toFile: lines, atomically: true, encoding: .utf8)
+            for locator in [Locator(path: plain), Locator(path: lines).line(2).field("body")] {
+                let run = try #require(try runTool("sh", ["-c", SpanCommand(locator, span).lines]))
+                #expect(run.output.filter { $0 != "\n" } == "Boxkämpfer ", "\(run)")
+            }
+        }
     }
 
     @Test("the terminal summary is a table")

@@ -37,7 +37,7 @@ enum SampleResults {
         }
         return MatchRecord.Passage(
             grade: grade, recordSpan: span(offset), workSpan: span(0), matchedTokens: words, alignedTokens: words,
-            longestRun: words)
+            longestRun: words, rarityBits: 12 * words)
     }
 
     static func match(
@@ -107,7 +107,9 @@ enum SampleResults {
             id: "W-9", externalId: nil, holder: "Publius", collection: "reprints", publishedAt: nil)
         return [
             (
-                match(work(1), in: record(12), passage(opening, grade: .verbatim, words: 27, offset: 10), alsoIn: [sibling]),
+                match(
+                    work(1), in: record(12), passage(opening, grade: .verbatim, words: 27, offset: 10),
+                    alsoIn: [sibling]),
                 quotation(opening)
             ),
             (match(work(2), in: record(40), passage(paraphrase, grade: .near, words: 24)), paraphrased),

@@ -27,7 +27,8 @@ extension HTMLReport {
         var context: [String: Any] = [
             "command": summary.tool.commandLine.map(ShellWord.quoted).joined(separator: " "),
             "registryDigest": summary.registry.digest, "matchesDigest": summary.matchesDigest,
-            "startedAt": summary.startedAt, "endedAt": summary.endedAt,
+            "startedAt": summary.startedAt, "startedText": Self.readable(summary.startedAt),
+            "endedAt": summary.endedAt, "endedText": Self.readable(summary.endedAt),
         ]
         var coverage = try results.coverage()
         while let record = try coverage.next() {

@@ -28,7 +28,7 @@ extension HTMLReport {
         var quotations: [Int: Quotation] = [:]
         var cursor = try results.quotations()
         for line in lines.sorted() {
-            while cursor.line < line - 1 { try cursor.skip() }
+            while cursor.line < line - 1, try cursor.skip() {}
             quotations[line] = try cursor.next()
         }
         return quotations

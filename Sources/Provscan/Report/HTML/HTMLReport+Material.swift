@@ -12,9 +12,9 @@ extension HTMLReport {
         while let record = try cursor.next() {
             sourceCount += 1
             if sources.count < options.sourceRows { sources.append(Self.sourceRow(record)) }
-            guard record.isIncomplete else { continue }
-            ledgerCount += 1
-            if ledger.count < options.sourceRows { ledger.append(Self.ledgerRow(record)) }
+            let entries = Self.ledgerRows(record)
+            ledgerCount += entries.count
+            ledger += entries.prefix(options.sourceRows - ledger.count)
         }
         let examined = summary.examined
         try page.add("material", [
@@ -48,7 +48,7 @@ extension HTMLReport {
         ]
     }
 
-    private static func ledgerRow(_ record: CoverageRecord) -> [String: Any] {
+    private static func ledgerRows(_ record: CoverageRecord) -> [[String: Any]] {
         var entries: [[String: Any]] = record.failures.map { failure in
             ["what": "not read", "where": failure.locator.description, "reason": failure.reason]
         }
@@ -61,7 +61,7 @@ extension HTMLReport {
                 "reason": Numbers.counted(record.damagedRecords - record.damaged.count, "further damaged record"),
             ])
         }
-        entries += record.skipped.sorted { $0.key < $1.key }.map { reason, count in
+        entries += record.skipped.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { reason, count in
             [
                 "what": "skipped", "where": record.locator.description,
                 "reason": "\(Numbers.counted(count, "record")): \(skipMeanings[reason] ?? reason)",
@@ -73,7 +73,7 @@ extension HTMLReport {
                 "reason": "\(Numbers.counted(record.replacedSequences, "invalid UTF-8 sequence")) read as U+FFFD",
             ])
         }
-        return ["entries": entries]
+        return entries
     }
 
     private static let skipMeanings = [
@@ -83,6 +83,13 @@ extension HTMLReport {
         "deleted": "marked as deleted or removed",
     ]
 
+    private var holderList: String {
+        let holders = summary.registry.holders
+        let rest = holders.count - 50
+        let named = holders.prefix(50).joined(separator: ", ")
+        return rest > 0 ? "\(named) and \(Numbers.grouped(rest)) more, named in summary.json" : named
+    }
+
     private var registryRows: [[String: Any]] {
         let registry = summary.registry
         return [
@@ -90,15 +97,8 @@ extension HTMLReport {
             ["name": "Registered works", "value": Numbers.grouped(registry.works)],
             ["name": "Registered words", "value": Numbers.grouped(registry.tokens)],
             ["name": "Fingerprints", "value": Numbers.grouped(registry.fingerprints)],
-            ["name": "Rights holders", "value": registry.holders.joined(separator: ", ")],
+            ["name": "Rights holders", "value": holderList],
             ["name": "Digest of the registered texts", "value": registry.digest, "isCode": true],
         ]
-    }
-}
-
-extension CoverageRecord {
-    /// Whether the coverage ledger has anything to say of this source.
-    var isIncomplete: Bool {
-        !failures.isEmpty || damagedRecords > 0 || replacedSequences > 0 || skipped.values.contains { $0 > 0 }
     }
 }

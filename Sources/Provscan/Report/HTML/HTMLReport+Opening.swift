@@ -3,18 +3,20 @@ internal import ProvscanCore
 /// Header, contents, summary, scope and the counts.
 extension HTMLReport {
     func addOpening(to page: inout ReportPage, _ selection: MatchSelection) throws(ResultsError) {
+        let counts = summary.counts.filter(\.grade.isFinding)
+        let shown = counts.prefix(options.sourceRows)
         var context: [String: Any] = [
             "style": ReportTemplates.style,
             "styleSource": ReportTemplates.styleSource,
             "reportID": reportID,
-            "generatedAt": summary.endedAt,
-            "startedAt": summary.startedAt,
+            "generatedAt": summary.endedAt, "generatedText": Self.readable(summary.endedAt),
+            "startedAt": summary.startedAt, "startedText": Self.readable(summary.startedAt),
             "tool": "\(summary.tool.name) \(summary.tool.version)",
             "matchesDigest": summary.matchesDigest,
             "contents": Self.contents,
             "sentences": summarySentences(selection),
-            "counts": summary.counts.filter(\.grade.isFinding).map(Self.countRow),
-            "hasCounts": summary.counts.contains(where: \.grade.isFinding),
+            "counts": shown.map(Self.countRow), "hasCounts": !counts.isEmpty,
+            "countNote": Self.cutNote(shown.count, of: counts.count, in: .summary),
         ]
         context["bases"] = Self.tallyRows(selection.bases)
         context["licences"] = Self.tallyRows(selection.licences, unnamed: "none recorded")
@@ -37,6 +39,14 @@ extension HTMLReport {
         ("reproduction", "How to reproduce and check"),
         ("glossary", "Glossary"),
     ].map { ["anchor": $0.0, "title": $0.1] }
+
+    /// `2026-01-02T03:04:05Z` as `2026-01-02 03:04:05 UTC`; any other form as it is.
+    static func readable(_ time: String) -> String {
+        let bytes = Array(time.utf8)
+        guard bytes.count == 20, bytes[10] == UInt8(ascii: "T"), bytes[19] == UInt8(ascii: "Z") else { return time }
+        return String(decoding: bytes[..<10], as: UTF8.self) + " " + String(decoding: bytes[11..<19], as: UTF8.self)
+            + " UTC"
+    }
 
     private func summarySentences(_ selection: MatchSelection) -> [String] {
         let examined = summary.examined
@@ -84,15 +94,25 @@ extension HTMLReport {
         ]
     }
 
-    /// By descending matches, then by name.
+    /// By descending matches, then by name; beyond ``tallyLimit`` the rest in one row.
     private static func tallyRows(_ tallies: [String: MatchSelection.Tally], unnamed: String = "") -> [[String: Any]] {
-        tallies.sorted { ($1.value.matches, $0.key) < ($0.value.matches, $1.key) }.map { name, tally in
-            [
-                "name": name.isEmpty ? unnamed : name, "matches": Numbers.grouped(tally.matches),
-                "words": Numbers.grouped(tally.words),
-            ]
+        func row(_ name: String, _ tally: MatchSelection.Tally) -> [String: Any] {
+            ["name": name, "matches": Numbers.grouped(tally.matches), "words": Numbers.grouped(tally.words)]
         }
+        let sorted = tallies.sorted { ($1.value.matches, $0.key) < ($0.value.matches, $1.key) }
+        var rows = sorted.prefix(tallyLimit).map { row($0.key.isEmpty ? unnamed : $0.key, $0.value) }
+        if sorted.count > tallyLimit {
+            var rest = MatchSelection.Tally()
+            for (_, tally) in sorted.dropFirst(tallyLimit) {
+                rest.matches += tally.matches
+                rest.words += tally.words
+            }
+            rows.append(row("\(Numbers.grouped(sorted.count - tallyLimit)) others, named in matches.jsonl", rest))
+        }
+        return rows
     }
+
+    private static let tallyLimit = 20
 
     private func bandRows(_ selection: MatchSelection) -> [[String: Any]] {
         let most = max(selection.runs.max() ?? 0, 1)

@@ -62,9 +62,22 @@ struct QuoteSegments {
         let end = min(span.end, window.end)
         guard start < end else { return }
         let first = passage.index(passage.startIndex, offsetBy: start)
-        let text = String(passage[first..<passage.index(first, offsetBy: end - start)])
-        let hasWord = text.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
-        append(kind == .differs && !hasWord ? .plain : kind, text)
+        let part = passage[first..<passage.index(first, offsetBy: end - start)]
+        guard kind == .differs else { return append(kind, String(part)) }
+        // Only from the first to the last letter or digit: a mark under blanks says nothing.
+        guard let wordStart = part.firstIndex(where: Self.isInWord), let last = part.lastIndex(where: Self.isInWord)
+        else { return append(.plain, String(part)) }
+        let wordEnd = part.index(after: last)
+        append(.plain, String(part[..<wordStart]))
+        append(.differs, String(part[wordStart..<wordEnd]))
+        append(.plain, String(part[wordEnd...]))
+    }
+
+    private static func isInWord(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: true
+        default: scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        }
     }
 
     private mutating func append(_ kind: Kind, _ text: String) {

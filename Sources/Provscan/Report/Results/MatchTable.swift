@@ -43,23 +43,36 @@ enum MatchTable {
 
     /// One cell, guarded and quoted. Works on bytes: a combining mark after `=` or `"` must not hide it.
     static func cell(_ text: String) -> String {
-        let guarded: Set<UInt8> = [
-            UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), UInt8(ascii: "\t"),
-            UInt8(ascii: "\r"),
-        ]
-        let quote = UInt8(ascii: "\"")
-        var cell: [UInt8] = []
-        var needsQuotes = false
-        if let first = text.utf8.first, guarded.contains(first) { cell.append(UInt8(ascii: "'")) }
+        let isGuarded = text.utf8.first.map(startsFormula) ?? false
+        let needsQuotes = text.utf8.contains(where: isDelimiter)
+        guard isGuarded || needsQuotes || text.utf8.contains(0) else { return text }
+        var cell: [UInt8] = isGuarded ? [UInt8(ascii: "'")] : []
         for byte in text.utf8 {
             switch byte {
             case 0: cell += Array("\u{FFFD}".utf8)
-            case quote: cell += [quote, quote]
+            case UInt8(ascii: "\""): cell += [byte, byte]
             default: cell.append(byte)
             }
-            if [quote, UInt8(ascii: ","), UInt8(ascii: "\r"), UInt8(ascii: "\n")].contains(byte) { needsQuotes = true }
         }
-        if needsQuotes { cell = [quote] + cell + [quote] }
-        return String(decoding: cell, as: UTF8.self)
+        let content = String(decoding: cell, as: UTF8.self)
+        return needsQuotes ? "\"" + content + "\"" : content
+    }
+
+    /// Whether a spreadsheet may take a cell that starts with `byte` for a formula.
+    private static func startsFormula(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), UInt8(ascii: "\t"),
+            UInt8(ascii: "\r"):
+            true
+        default: false
+        }
+    }
+
+    /// Whether a cell with `byte` needs quotes.
+    private static func isDelimiter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\r"), UInt8(ascii: "\n"): true
+        default: false
+        }
     }
 }

@@ -108,8 +108,10 @@ public struct ResultsCursor<Element: Decodable>: ~Copyable {
         }
     }
 
-    /// Passes over the next line without decoding it. Does nothing at the end.
-    public mutating func skip() throws(ResultsError) {
-        _ = try lines.next()
+    /// Passes over the next line without decoding it.
+    ///
+    /// - Returns: Whether there was one.
+    public mutating func skip() throws(ResultsError) -> Bool {
+        try lines.next() != nil
     }
 }
