@@ -138,7 +138,8 @@ private:
 
     bool keep(int32_t match, provscan_json_kind kind, std::string_view bytes, bool escaped) {
         if (match < 0 || plan.fields[match].slot < 0) { return false; }
-        values[plan.fields[match].slot] = {kind, escaped, reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()};
+        auto start = reinterpret_cast<const uint8_t *>(bytes.data());
+        values[plan.fields[match].slot] = {kind, escaped, start, bytes.size()};
         return true;
     }
 };

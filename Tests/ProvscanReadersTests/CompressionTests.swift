@@ -20,6 +20,25 @@ struct CompressionTests {
         #expect(reading.coverage[0].byteCount == named.count + empty.count + plain.count + 3)
     }
 
+    @Test("reads header fields that the end of a block cuts")
+    func gzipHeaders() throws {
+        let scratch = try Scratch()
+        let record = Array("{\"text\":\"a\"}\n".utf8)
+        let body = try scratch.run("gzip", "-nc", input: record).dropFirst(10)
+        // Members of 65,521 bytes, nearly all of it name and comment, meet the ends of blocks everywhere.
+        let fields: [UInt8] = [0x1F, 0x8B, 8, 0x1C, 0, 0, 0, 0, 0, 3, 4, 0, 9, 9, 9, 9]
+        let filler = [UInt8](repeating: 0x6E, count: 65_521 - fields.count - body.count - 1_002)
+        let member = fields + filler + [0] + [UInt8](repeating: 0x63, count: 1_000) + [0] + body
+        let path = try scratch.file("a.jsonl.gz", Array(repeatElement(member, count: 60).joined()))
+        let bare = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + body
+        let small = fields + [0x6E, 0, 0x63, 0] + body + bare
+        let other = try scratch.file("b.jsonl.gz", Array(repeatElement(small, count: 6_000).joined()))
+        #expect(Reading([path]).failures == [])
+        #expect(Reading([path]).texts.count == 60)
+        #expect(Reading([other]).failures == [])
+        #expect(Reading([other]).texts.count == 12_000)
+    }
+
     @Test("keeps sound data before garbage, and says so")
     func gzipGarbage() throws {
         let scratch = try Scratch()

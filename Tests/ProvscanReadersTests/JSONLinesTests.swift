@@ -64,7 +64,7 @@ struct JSONLinesTests {
     func invalidUTF8() throws {
         let scratch = try Scratch()
         let bad: [[UInt8]] = [
-            [0xFF], [0xC3], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xF0, 0x9F, 0x98], [0xC0, 0xAF], [0xF5, 0x80]
+            [0xFF], [0xC3], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xF0, 0x9F, 0x98], [0xC0, 0xAF], [0xF5, 0x80],
         ]
         for bytes in bad {
             let line = Array("{\"text\":\"x".utf8) + bytes + Array("y\"}\n{\"text\":\"fine\"}\n".utf8)
@@ -93,7 +93,7 @@ struct JSONLinesTests {
         }
         let parts = [
             "a", "é", "\\n", "\\\"", "\\\\", "\\u4e2d", "\\ud83d\\ude00", " long run without any escape ", "😀",
-            "\\u0000"
+            "\\u0000",
         ]
         let text = (0..<draw(60)).map { _ in parts[draw(parts.count)] }.joined()
         let line = "{\"text\":\"x\(text)\"}"
@@ -155,7 +155,7 @@ struct JSONLinesTests {
     func skips() throws {
         let scratch = try Scratch()
         let lines = [
-            "{\"text\":\"\"}", "{\"title\":\"t\"}", "[1]", "null", "{\"text\":null}", "{\"text\":[\"a\"]}", "{}"
+            "{\"text\":\"\"}", "{\"title\":\"t\"}", "[1]", "null", "{\"text\":null}", "{\"text\":[\"a\"]}", "{}",
         ]
         let reading = Reading([try scratch.file("a.jsonl", lines.joined(separator: "\n"))]) { $0.format = "jsonl" }
         #expect(reading.texts.isEmpty)
@@ -169,11 +169,25 @@ struct JSONLinesTests {
         "a colon where a comma belongs is damage, at any depth",
         arguments: [
             #"{"text":"t","v":[1,"a":null,2]}"#, #"{"text":"t","v":{"b":"c":[[]]}}"#, #"{"v":["a":1],"text":"t"}"#,
-            #"{"text":"t":"u"}"#, #"{"text":"t","v":["a","b":[]]}"#
+            #"{"text":"t":"u"}"#, #"{"text":"t","v":["a","b":[]]}"#,
         ])
     func colons(line: String) throws {
         let scratch = try Scratch()
         #expect(Reading([try scratch.file("a.jsonl", line)]).tally.damaged.count == 1)
+    }
+
+    @Test("an array of records is read as well, and what follows it is told")
+    func array() throws {
+        let scratch = try Scratch()
+        let path = try scratch.file("a.json", "[ {\"text\":\"a\"},\n {\"text\":\"b\", \"v\":[1,{}]} ]\n")
+        let reading = Reading([path])
+        #expect(reading.texts == ["a", "b"])
+        #expect(reading.locators == ["\(path)!record-1", "\(path)!record-2"])
+        #expect(reading.coverage.map(\.format) == ["json-array"])
+        #expect(reading.failures == [])
+        let more = Reading([try scratch.file("b.json", "[{\"text\":\"a\"}]\n[{\"text\":\"b\"}]")]) { $0.batchBytes = 4 }
+        #expect(more.texts == ["a"])
+        #expect(more.failures == ["more follows the JSON array and is not read; write one array or JSON Lines"])
     }
 
     @Test("a NUL byte costs its record and not the file")

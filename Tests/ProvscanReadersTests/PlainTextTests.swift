@@ -75,7 +75,8 @@ struct PlainTextTests {
         #expect(reading.metadata[0].publishedAt == "2020-01-02")
     }
 
-    @Test("a rule at the top is not front matter", arguments: ["---\nnever closed", "---\nSome prose here.\n---\nMore"])
+    @Test(
+        "a rule at the top is not front matter", arguments: ["---\nnever closed", "---\nSome prose here.\n---\nMore"])
     func rule(text: String) throws {
         let scratch = try Scratch()
         #expect(Reading([try scratch.file("a.md", text)]).texts == [text])
@@ -101,7 +102,7 @@ struct PlainTextTests {
         #expect(blank.tally.skipped == [.emptyText: 1])
         let binary = Reading([try scratch.file("a.bin", [0x89, 0x50, 0, 0, 1, 2])])
         #expect(binary.coverage.map(\.format) == ["unrecognised"])
-        #expect(binary.failures[0].hasPrefix("neither JSON Lines, plain text, Markdown nor an X archive"))
+        #expect(binary.failures[0].hasPrefix("neither JSON Lines, a JSON array, plain text, Markdown nor an X archive"))
         let late = Reading([try scratch.file("b.txt", String(repeating: "text ", count: 20_000) + "\0")])
         #expect(late.texts == [])
         #expect(late.failures.count == 1)

@@ -42,7 +42,7 @@ struct SourceTests {
         #expect(
             reading.failures == [
                 "the symbolic link leads nowhere; mend or remove it",
-                "the symbolic link leads out of the folder; name its target as well"
+                "the symbolic link leads out of the folder; name its target as well",
             ])
         try manager.createSymbolicLink(atPath: scratch.path + "/named", withDestinationPath: outside)
         #expect(Reading([scratch.path + "/named"]).texts == ["outside"])
@@ -61,7 +61,7 @@ struct SourceTests {
             ("a.txt", "{\"text\":\"x\"}\n", "jsonl"), ("a.jsonl", "plain words", "jsonl"),
             ("a.md", "words", "markdown"),
             ("a.json", "{\n  \"text\": \"x\"\n}", "unrecognised"), ("a.md", "{% raw %} words", "markdown"),
-            ("a.js", "window.YTD.like.part0 = []", "unrecognised"), ("a", "words", "text")
+            ("a.js", "window.YTD.like.part0 = []", "unrecognised"), ("a", "words", "text"),
         ])
     func detection(name: String, content: String, format: String) throws {
         let scratch = try Scratch()
@@ -75,6 +75,6 @@ struct SourceTests {
         #expect(Reading([path]) { $0.format = "text" }.texts == ["{\"text\":\"x\"}"])
         #expect(
             Reading([path]) { $0.format = "nonsense" }.failures
-                == ["unknown format nonsense; take one of auto, jsonl, text, markdown, x-archive"])
+                == ["unknown format nonsense; take one of auto, jsonl, json-array, text, markdown, x-archive"])
     }
 }

@@ -93,15 +93,21 @@ final class GzipByteStream: ByteStream {
 }
 
 /// The state of ISA-L's inflate. No other type touches its pointers.
+///
+/// Headers are read by a call of their own: inside `isal_inflate` the flags of a header
+/// that is cut by the end of a block would be lost (ISA-L issue 224).
 @safe
 private final class Inflater {
     enum Status { case running, memberEnd, badHeader, badChecksum, badData }
 
     private let state: UnsafeMutablePointer<inflate_state>
+    private var header = unsafe isal_gzip_header()
+    private var insideHeader = true
 
     init() {
         unsafe state = .allocate(capacity: 1)
-        // Safety: isal_inflate_init initialises every field that it reads later.
+        // Safety: the state is plain memory, zeroed before isal_inflate_init sets what is not zero.
+        unsafe state.initialize(to: inflate_state())
         unsafe isal_inflate_init(state)
     }
 
@@ -111,7 +117,10 @@ private final class Inflater {
     func startMember() {
         // Safety: the state was initialised by `init`.
         unsafe isal_inflate_reset(state)
-        unsafe state.pointee.crc_flag = UInt32(ISAL_GZIP)
+        // The header is not part of the data, and the checksum after the data is verified.
+        unsafe state.pointee.crc_flag = UInt32(ISAL_GZIP_NO_HDR_VER)
+        unsafe header = isal_gzip_header()
+        insideHeader = true
     }
 
     /// Decompresses from `input` into at most `count` bytes of `output`.
@@ -119,30 +128,42 @@ private final class Inflater {
         _ input: inout InputBlock, upTo count: Int, into output: inout OutputSpan<UInt8>
     ) -> (status: Status, progressed: Bool) {
         let offered = input.available
+        unsafe state.pointee.next_in = input.remaining.baseAddress
+        unsafe state.pointee.avail_in = UInt32(offered)
+        let before = output.count
+        let code = insideHeader ? readHeader() : inflate(upTo: count, into: &output)
+        let consumed = unsafe offered - Int(state.pointee.avail_in)
+        input.consume(consumed)
+        return (code, consumed > 0 || output.count > before)
+    }
+
+    /// Reads the header or the part of it that is there.
+    private func readHeader() -> Status {
+        // Safety: ISA-L reads `avail_in` bytes; the header has no buffers, so its fields are passed over.
+        let code = unsafe isal_read_gzip_header(state, &header)
+        switch code {
+        case ISAL_DECOMP_OK: insideHeader = false
+        case ISAL_END_INPUT: break
+        default: return .badHeader
+        }
+        return .running
+    }
+
+    private func inflate(upTo count: Int, into output: inout OutputSpan<UInt8>) -> Status {
         // Safety: ISA-L reads `avail_in` bytes and writes `avail_out` bytes at most; both buffers outlive the call.
-        let (code, written) = unsafe output.withUnsafeMutableBufferPointer { buffer, initialised in
+        let code = unsafe output.withUnsafeMutableBufferPointer { buffer, initialised in
             let region = unsafe UnsafeMutableBufferPointer(rebasing: buffer[initialised..<initialised + count])
-            unsafe state.pointee.next_in = input.remaining.baseAddress
-            unsafe state.pointee.avail_in = UInt32(offered)
             unsafe state.pointee.next_out = region.baseAddress
             unsafe state.pointee.avail_out = UInt32(clamping: count)
             let code = unsafe isal_inflate(state)
-            let written = unsafe Int(UInt32(clamping: count) - state.pointee.avail_out)
-            initialised += written
-            return (code, written)
+            unsafe initialised += Int(UInt32(clamping: count) - state.pointee.avail_out)
+            return code
         }
-        let consumed = unsafe offered - Int(state.pointee.avail_in)
-        input.consume(consumed)
-        return (status(of: code), consumed > 0 || written > 0)
-    }
-
-    private func status(of code: Int32) -> Status {
         switch code {
         case ISAL_DECOMP_OK, ISAL_END_INPUT:
-            unsafe state.pointee.block_state == ISAL_BLOCK_FINISH ? .memberEnd : .running
-        case ISAL_INVALID_WRAPPER, ISAL_UNSUPPORTED_METHOD: .badHeader
-        case ISAL_INCORRECT_CHECKSUM: .badChecksum
-        default: .badData
+            return unsafe state.pointee.block_state == ISAL_BLOCK_FINISH ? .memberEnd : .running
+        case ISAL_INCORRECT_CHECKSUM: return .badChecksum
+        default: return .badData
         }
     }
 }

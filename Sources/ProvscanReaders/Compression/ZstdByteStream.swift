@@ -55,8 +55,8 @@ final class ZstdByteStream: ByteStream {
         case ZSTD_error_frameParameter_windowTooLarge:
             ReadError(
                 .limitExceeded, locator,
-                "zstd frame \(frames + 1) needs a window larger than \(1 << max(0, windowLog - 20)) MiB; allow up to 2 GiB with --long=31"
-            )
+                "zstd frame \(frames + 1) needs a window larger than \(1 << max(0, windowLog - 20)) MiB; "
+                    + "allow up to 2 GiB with --long=31")
         case ZSTD_error_prefix_unknown where frames > 0 && !insideFrame:
             ReadError(
                 .damaged, locator,
@@ -69,8 +69,7 @@ final class ZstdByteStream: ByteStream {
         case ZSTD_error_dictionary_wrong:
             ReadError(
                 .damaged, locator,
-                "zstd frame \(frames + 1) needs a dictionary; decompress the file with it (zstd -d -D) and name the result"
-            )
+                "zstd frame \(frames + 1) needs a dictionary; decompress it with that (zstd -d -D) and name the result")
         case ZSTD_error_memory_allocation:
             ReadError(.limitExceeded, locator, "no memory for the zstd window; run with a smaller window")
         default:

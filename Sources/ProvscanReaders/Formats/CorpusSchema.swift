@@ -16,7 +16,7 @@ struct CorpusSchema: Sendable {
 
     /// The fields that texts are read from, of all schemas; a record's first one counts.
     static let textFields = [
-        "text", "content", "raw_content", "body", "full_text", "completion", "article", "document", "story"
+        "text", "content", "raw_content", "body", "full_text", "completion", "article", "document", "story",
     ]
 
     /// The schemas that are recognised, the most particular first.
@@ -35,7 +35,7 @@ struct CorpusSchema: Sendable {
             acquired: ["/meta/timestamp"]),
         CorpusSchema(name: "The Pile", markers: ["text", "meta"], id: ["id"], url: ["/meta/url"]),
         CorpusSchema(
-            name: "C4", markers: ["text", "timestamp", "url"], id: ["id"], url: ["url"], acquired: ["timestamp"])
+            name: "C4", markers: ["text", "timestamp", "url"], id: ["id"], url: ["url"], acquired: ["timestamp"]),
     ]
 
     /// Any other record of a corpus.
@@ -43,7 +43,7 @@ struct CorpusSchema: Sendable {
         name: "generic", markers: [], id: genericID, url: genericURL,
         acquired: [
             "timestamp", "date_download", "crawl_date", "fetched_at", "retrieved_at", "date", "/metadata/date_download",
-            "/metadata/timestamp", "/meta/timestamp"
+            "/metadata/timestamp", "/meta/timestamp",
         ],
         published: ["published_at", "publishedAt", "created_at", "created"])
 
@@ -52,7 +52,7 @@ struct CorpusSchema: Sendable {
         name: "owned", markers: [], id: genericID, url: genericURL, acquired: [],
         published: [
             "published_at", "publishedAt", "published", "date", "created_at", "created", "timestamp",
-            "/metadata/date", "/meta/date"
+            "/metadata/date", "/meta/date",
         ])
 
     static let author = ["author", "authors", "creator", "byline", "/metadata/author"]
@@ -61,7 +61,7 @@ struct CorpusSchema: Sendable {
 
     private static let genericID = ["id", "_id", "id_str", "guid", "docid", "doc_id", "uuid"]
     private static let genericURL = [
-        "url", "source_url", "link", "permalink", "uri", "/metadata/url", "/metadata/source_url", "/meta/url"
+        "url", "source_url", "link", "permalink", "uri", "/metadata/url", "/metadata/source_url", "/meta/url",
     ]
 
     /// Every field that any list names.

@@ -88,10 +88,8 @@ struct FrontMatter {
             return unescaped(value[value.index(after: value.startIndex)..<end])
         }
         if value.first == "'", let end = value.dropFirst().lastIndex(of: "'") {
-            return value[value.index(after: value.startIndex)..<end].split(
-                separator: "''", omittingEmptySubsequences: false
-            )
-            .joined(separator: "'")
+            let inside = value[value.index(after: value.startIndex)..<end]
+            return inside.split(separator: "''", omittingEmptySubsequences: false).joined(separator: "'")
         }
         guard let comment = value.firstRange(of: " #") else { return String(value) }
         return String(trimmed(value[..<comment.lowerBound]))

@@ -1,7 +1,7 @@
 /// The HTML character references that X writes into posts.
 enum HTMLEntities {
     private static let named: [(name: StaticString, byte: UInt8)] = [
-        ("&amp;", 0x26), ("&lt;", 0x3C), ("&gt;", 0x3E), ("&quot;", 0x22), ("&apos;", 0x27)
+        ("&amp;", 0x26), ("&lt;", 0x3C), ("&gt;", 0x3E), ("&quot;", 0x22), ("&apos;", 0x27),
     ]
 
     /// Returns `text` with `&amp; &lt; &gt; &quot; &apos;` and numeric references decoded, once; others stay.

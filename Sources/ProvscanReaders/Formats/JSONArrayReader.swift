@@ -30,6 +30,7 @@ final class JSONArrayReader<Mapping: JSONRecordMapping>: BatchReader {
             insideArray = scan.insideArray
             arrayEnded = scan.ended
             if streamEnded, !arrayEnded { noteMissingEnd() }
+            if arrayEnded { checkRest(block[scan.consumed..<count]) }
             carried = arrayEnded || streamEnded ? [] : Array(block[scan.consumed..<count])
             if !scan.elements.isEmpty { return batch(block, scan) }
             if carried.count > options.recordLimit { return refuse() }
@@ -46,7 +47,7 @@ final class JSONArrayReader<Mapping: JSONRecordMapping>: BatchReader {
     }
 
     private func readBlock() -> (block: [UInt8], count: Int) {
-        let target = max(options.batchBytes, min(carried.count * 2, options.recordLimit + 1))
+        let target = max(1, options.batchBytes, min(carried.count * 2, options.recordLimit + 1))
         var count = 0
         let block = [UInt8](capacity: target + JSONReader.padding) { output in
             for byte in carried { output.append(byte) }
@@ -59,7 +60,23 @@ final class JSONArrayReader<Mapping: JSONRecordMapping>: BatchReader {
             count = output.count
             output.append(repeating: 0, count: JSONReader.padding)
         }
+        carried = []
         return (block, count)
+    }
+
+    /// Only blanks and a semicolon may follow the array.
+    private func checkRest(_ rest: ArraySlice<UInt8>) {
+        var rest = rest
+        while failure == nil {
+            guard rest.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) || $0 == UInt8(ascii: ";") }) else {
+                failure = ReadError(
+                    .damaged, locator, "more follows the JSON array and is not read; write one array or JSON Lines")
+                return
+            }
+            if streamEnded { return }
+            let (block, count) = readBlock()
+            rest = block[..<count]
+        }
     }
 
     private func noteMissingEnd() {

@@ -44,7 +44,7 @@ final class JSONLinesReader: BatchReader {
     ///
     /// A block that was all carried doubles, so that a long line is copied few times.
     private func readBlock() -> (block: [UInt8], count: Int) {
-        let target = max(options.batchBytes, min(carried.count * 2, options.recordLimit + 1))
+        let target = max(1, options.batchBytes, min(carried.count * 2, options.recordLimit + 1))
         var count = 0
         var block = [UInt8](capacity: target + JSONReader.padding) { output in
             for byte in carried { output.append(byte) }

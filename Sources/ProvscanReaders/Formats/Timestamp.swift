@@ -2,14 +2,34 @@
 enum Timestamp {
     /// Returns `text` as RFC 3339 or a prefix of it when its form is known, and unchanged otherwise.
     ///
-    /// Known are `2014-03-12`, `2014-03-12 10:00:00 -0500` and its like, and seconds or
-    /// milliseconds since 1970.
+    /// Known are `2014-03-12`, `2014-03-12 10:00:00 -0500` and its like, `20140312` and `20140312100000`,
+    /// and seconds (9 or 10 digits) or milliseconds (12 or 13) since 1970.
     static func normalised(_ text: String) -> String {
         let bytes = Array(text.utf8)
-        if let seconds = Double(text), bytes.count >= 9, bytes.allSatisfy({ digit($0) != nil || $0 == 0x2E }) {
-            return rfc3339(secondsSince1970: Int(seconds < 1e11 ? seconds : seconds / 1000))
+        let whole = bytes.prefix { digit($0) != nil }
+        if let number = Int(String(decoding: whole, as: UTF8.self)),
+            bytes.count == whole.count || bytes[whole.count] == 0x2E
+        {
+            switch whole.count {
+            case 9, 10: return rfc3339(secondsSince1970: number)
+            case 12, 13: return rfc3339(secondsSince1970: number / 1000)
+            case 8, 14: return compact(text)
+            default: return text
+            }
         }
         return isoLike(bytes) ?? text
+    }
+
+    /// `20140312100000` → `2014-03-12T10:00:00Z`; such a time is UTC, as crawls write it.
+    private static func compact(_ digits: String) -> String {
+        var parts = [String(digits.prefix(4))]
+        var rest = digits.dropFirst(4)
+        while !rest.isEmpty {
+            parts.append(String(rest.prefix(2)))
+            rest = rest.dropFirst(2)
+        }
+        let date = parts[..<3].joined(separator: "-")
+        return parts.count == 3 ? date : date + "T" + parts[3...].joined(separator: ":") + "Z"
     }
 
     /// Returns X's `Wed Oct 10 20:19:24 +0000 2018` in UTC; `nil` for any other form.

@@ -25,7 +25,8 @@ final class XArchiveReader: BatchReader {
         var survey = Survey()
         do throws(ReadError) {
             try Self.look(into: ZipReader(path: path, usesDirectory: true, locator: locator), &survey)
-        } catch  where error.code == .damaged {
+        } catch {
+            guard error.code == .damaged else { throw error }
             usesDirectory = false
             failure = error
             survey = Survey()

@@ -12,15 +12,13 @@ final class JSONReader {
 
     /// Bytes that must be readable after a record.
     static let padding = Int(PROVSCAN_JSON_PADDING)
-    /// Values that a plan may want.
-    static let slotLimit = 128
     /// A parser that has grown beyond this many bytes of record is freed after use.
     private static let keptCapacity = 1 << 24
 
     private static let idle = Mutex<[Idle]>([])
 
     private let parser: OpaquePointer
-    private let values: UnsafeMutablePointer<provscan_json_value>
+    private var values: UnsafeMutableBufferPointer<provscan_json_value>
     private var scratch = JSONScratch()
     /// Lone surrogates replaced by U+FFFD since the count was last taken.
     var replaced = 0
@@ -28,7 +26,7 @@ final class JSONReader {
     private init() {
         guard let parser = unsafe provscan_json_create() else { fatalError("no memory for a JSON parser") }
         unsafe self.parser = parser
-        unsafe values = .allocate(capacity: Self.slotLimit)
+        unsafe values = .allocate(capacity: 64)
     }
 
     deinit {
@@ -53,11 +51,11 @@ final class JSONReader {
     /// - Complexity: O(*n*).
     @unsafe
     func read(_ record: UnsafeBufferPointer<UInt8>, plan: JSONFieldPlan) -> Outcome {
-        precondition(plan.slotNames.count <= Self.slotLimit, "a plan wants \(plan.slotNames.count) fields")
+        reserve(plan.slotNames.count)
         var offset = 0
         // Safety: the plan and the record outlive the call; `values` holds as many values as the plan has slots.
         let outcome = unsafe withUnsafePointer(to: plan.plan) { plan in
-            unsafe provscan_json_read(parser, record.baseAddress, record.count, plan, values, &offset)
+            unsafe provscan_json_read(parser, record.baseAddress, record.count, plan, values.baseAddress, &offset)
         }
         return switch outcome {
         case PROVSCAN_JSON_IS_OBJECT: .object
@@ -74,6 +72,12 @@ final class JSONReader {
         default:
             .damaged("invalid JSON near byte \(offset) of the record; it may be cut short or lack quotes")
         }
+    }
+
+    private func reserve(_ slots: Int) {
+        guard unsafe values.count < slots else { return }
+        unsafe values.deallocate()
+        unsafe values = .allocate(capacity: slots)
     }
 
     /// What kind of value the record has at `slot`.

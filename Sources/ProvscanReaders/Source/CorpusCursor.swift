@@ -21,7 +21,7 @@ public final class CorpusCursor {
     /// - Parameters:
     ///   - paths: Files and folders; `-` is standard input.
     ///   - options: What to read and how.
-    /// - Complexity: O(*n*) in the number of files, whose sizes are added up; nothing is opened.
+    /// - Complexity: O(*n*) in the number of files, whose sizes are added up.
     public init(paths: [String], options: ReaderOptions) {
         self.options = options
         walk = SourceWalk(paths)

@@ -10,6 +10,7 @@ enum Compression: String {
 /// How texts stand in a source once it is decompressed; the raw value is its name on the command line.
 enum RecordFormat: String, CaseIterable {
     case jsonLines = "jsonl"
+    case jsonArray = "json-array"
     case text = "text"
     case markdown = "markdown"
     case xArchive = "x-archive"
@@ -25,7 +26,9 @@ enum FormatDetection {
         if prefix.starts(with: [0x1F, 0x8B]) { return .gzip }
         if prefix.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) { return .zstd }
         // A skippable frame: 0x184D2A50 to 0x184D2A5F, little-endian.
-        if prefix.count >= 4, prefix[0] & 0xF0 == 0x50, prefix[1...3].elementsEqual([0x2A, 0x4D, 0x18]) { return .zstd }
+        if prefix.count >= 4, prefix[0] & 0xF0 == 0x50, prefix[1...3].elementsEqual([0x2A, 0x4D, 0x18]) {
+            return .zstd
+        }
         return .none
     }
 
@@ -48,16 +51,18 @@ enum FormatDetection {
         let json = firstJSON(prefix)
         // Bytes that are not text cost the record that they stand in, not the file.
         if case .record = json { return .jsonLines }
+        let isNamedLines = names.contains("jsonl") || names.contains("ndjson")
+        if case .array = json, !isNamedLines { return .jsonArray }
         guard !prefix.contains(0), isMostlyText(prefix) else { throw .binary(locator) }
         switch json {
-        case .openBrace where !names.contains("jsonl") && !names.contains("ndjson"):
+        case .openBrace where !isNamedLines:
             throw ReadError(
                 .unrecognised, locator,
                 "one JSON document over several lines; write one record per line (jq -c) and name that file")
-        case .openBrace, .record: return .jsonLines
+        case .openBrace, .record, .array: return .jsonLines
         case .neither: break
         }
-        if names.contains(where: { ["jsonl", "ndjson"].contains($0) }) { return .jsonLines }
+        if isNamedLines { return .jsonLines }
         return names.contains(where: { ["md", "markdown", "mdx"].contains($0) }) ? .markdown : .text
     }
 
@@ -67,13 +72,16 @@ enum FormatDetection {
             && (prefix.starts(with: "window.YTD.tweet.".utf8) || prefix.starts(with: "window.YTD.tweets.".utf8))
     }
 
-    private enum FirstJSON { case record, openBrace, neither }
+    private enum FirstJSON { case record, openBrace, array, neither }
 
-    /// Whether the text begins with a JSON object, and on one line as it seems.
+    /// Whether the text begins with a JSON object, on one line as it seems, or an array of them.
     private static func firstJSON(_ prefix: [UInt8]) -> FirstJSON {
         let blank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
         let start = prefix.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let content = prefix[start...].drop(while: blank)
+        if content.first == UInt8(ascii: "["), content.dropFirst().first(where: { !blank($0) }) == UInt8(ascii: "{") {
+            return .array
+        }
         guard content.first == UInt8(ascii: "{") else { return .neither }
         let next = content.dropFirst().first { $0 != 0x20 && $0 != 0x09 }
         switch next {
@@ -102,7 +110,7 @@ extension ReadError {
     static func binary(_ locator: Locator) -> ReadError {
         ReadError(
             .unrecognised, locator,
-            "neither JSON Lines, plain text, Markdown nor an X archive, plain or as .gz or .zst; "
+            "neither JSON Lines, a JSON array, plain text, Markdown nor an X archive, plain or as .gz or .zst; "
                 + "name the format with --format or remove the file")
     }
 }

@@ -89,6 +89,8 @@ final class OpenSource {
     private func makeReader(_ format: RecordFormat, _ stream: any ByteStream) -> any BatchReader {
         switch format {
         case .jsonLines: JSONLinesReader(stream, locator: item.locator, options: options)
+        case .jsonArray:
+            JSONArrayReader(stream, locator: item.locator, mapping: CorpusMapping(options), options: options)
         case .text, .markdown:
             PlainTextReader(stream, locator: item.locator, externalID: item.externalID, options: options)
         case .xArchive:

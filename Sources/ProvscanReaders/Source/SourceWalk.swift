@@ -120,9 +120,11 @@ struct SourceWalk {
     /// Lists a folder and puts it on the stack; of an X archive only the posts are queued.
     private mutating func enter(_ path: FilePath, locator: String, relative: String) -> Step? {
         do throws(ReadError) {
-            let entries = try Self.list(path, locator)
+            var failures: [Step] = []
+            let entries = try Self.list(path, locator, &failures)
+            queue = failures[...]
             if let posts = posts(in: path, locator, relative, entries) {
-                queue = posts[...]
+                queue += posts
             } else {
                 levels.append(Level(path: path, locator: locator, relative: relative, rest: entries[...]))
             }
@@ -134,8 +136,9 @@ struct SourceWalk {
 
     /// The files of posts if the folder is an X archive or the data folder of one.
     private func posts(in path: FilePath, _ locator: String, _ relative: String, _ entries: [Entry]) -> [Step]? {
+        var unused: [Step] = []
         if let data = entries.first(where: { $0.text == "data" && $0.status.kind == .folder }),
-            let inner = try? Self.list(path.appending(data.name), locator + "/data"),
+            let inner = try? Self.list(path.appending(data.name), locator + "/data", &unused),
             let steps = posts(in: path.appending(data.name), locator + "/data", relative + "data/", inner)
         {
             return steps
@@ -155,14 +158,22 @@ struct SourceWalk {
     }
 
     /// The visible entries of a folder, in the order of the relative paths of the files below.
-    private static func list(_ path: FilePath, _ locator: String) throws(ReadError) -> [Entry] {
+    ///
+    /// An entry that the system tells nothing about becomes a failure of its own.
+    private static func list(
+        _ path: FilePath, _ locator: String, _ failures: inout [Step]
+    ) throws(ReadError) -> [Entry] {
         var entries: [(key: [UInt8], entry: Entry)] = []
         for name in try folderEntries(path, locator: Locator(path: locator)) where name.first != UInt8(ascii: ".") {
             let text = String(decoding: name, as: UTF8.self)
-            let status = try FileStatus(
-                of: path.appending(name), followsLink: false, locator: Locator(path: locator + "/" + text))
-            let key = status.kind == .folder ? name + [UInt8(ascii: "/")] : name
-            entries.append((key, Entry(name: name, status: status)))
+            do throws(ReadError) {
+                let status = try FileStatus(
+                    of: path.appending(name), followsLink: false, locator: Locator(path: locator + "/" + text))
+                let key = status.kind == .folder ? name + [UInt8(ascii: "/")] : name
+                entries.append((key, Entry(name: name, status: status)))
+            } catch {
+                failures.append(.failure(error))
+            }
         }
         entries.sort { $0.key.lexicographicallyPrecedes($1.key) }
         return entries.map(\.entry)
