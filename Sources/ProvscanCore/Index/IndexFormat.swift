@@ -10,6 +10,7 @@
 /// | sketch | UInt8 × tokens | the top byte of each token's word hash |
 /// | workStarts | UInt32 × (works + 1) | position of each work's first token |
 /// | workIDs | Int64 × works | the registry's number of each work |
+/// | wordCommonness | UInt8 × 65,536 | how common the words are in these works, see ``WordCounter`` |
 enum IndexFormat {
     static let magic: UInt64 = 0x3158_4449_5343_5350  // "PSCSIDX1"
     static let version: UInt32 = 1
@@ -77,6 +78,7 @@ struct IndexHeader: Equatable {
         let sketch: Int
         let workStarts: Int
         let workIDs: Int
+        let wordCommonness: Int
         let byteCount: Int
 
         init(_ header: IndexHeader) {
@@ -87,7 +89,8 @@ struct IndexHeader: Equatable {
             sketch = IndexFormat.aligned(postings + Int(header.entries) * 4)
             workStarts = IndexFormat.aligned(sketch + Int(header.tokens))
             workIDs = IndexFormat.aligned(workStarts + (Int(header.works) + 1) * 4)
-            byteCount = workIDs + Int(header.works) * 8
+            wordCommonness = IndexFormat.aligned(workIDs + Int(header.works) * 8)
+            byteCount = wordCommonness + WordCounter.places
         }
     }
 

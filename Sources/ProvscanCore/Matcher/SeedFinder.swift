@@ -5,6 +5,8 @@ struct Block: Equatable {
     /// The first token in the work.
     var work: Int
     var count: Int
+    /// How often the rarest of its k-grams stands in the index.
+    var frequency = 1
 
     /// The same for all blocks of one unedited copy.
     var diagonal: Int { work - record }
@@ -14,8 +16,6 @@ struct Block: Equatable {
 struct Candidate {
     /// The registry's number of the work.
     var workID: Int64
-    /// Tokens of the work.
-    var workTokens: Int
     /// By ascending record position.
     var blocks: [Block]
 }
@@ -31,13 +31,15 @@ struct SeedFinder: ~Copyable {
     private let plausibility: Plausibility
     private var hasher = TokenHasher()
     private var hits: [(position: Int, hash: UInt64)] = []
+    /// Entries of each hit, in the order of ``hits``.
+    private var frequencies: [Int] = []
     /// Up to which record position the diagonal of a seed is extended already.
     private var coveredByDiagonal: [Int: Int] = [:]
 
-    init(indexes: [CompiledIndex], profile: Profile) {
+    init(indexes: [CompiledIndex], profile: Profile, rarity: Rarity) {
         self.indexes = indexes
         kGrams = KGramHash(k: profile.k)
-        plausibility = Plausibility(guarantee: profile.guarantee)
+        plausibility = Plausibility(guarantee: profile.guarantee, rarity: rarity)
     }
 
     /// Tokens of the last record.
@@ -81,9 +83,12 @@ struct SeedFinder: ~Copyable {
 
     private mutating func works(of index: CompiledIndex) -> [Candidate] {
         coveredByDiagonal.removeAll(keepingCapacity: true)
+        frequencies.removeAll(keepingCapacity: true)
         var blocksByWork: [Int: [Block]] = [:]
         for hit in hits {
-            for entry in index.entries(of: hit.hash) {
+            let entries = index.entries(of: hit.hash)
+            frequencies.append(entries.count)
+            for entry in entries {
                 let position = index.position(ofEntry: entry)
                 let diagonal = position - hit.position
                 if let covered = coveredByDiagonal[diagonal], covered > hit.position { continue }
@@ -94,11 +99,38 @@ struct SeedFinder: ~Copyable {
                 blocksByWork[work, default: []].append(block)
             }
         }
-        return blocksByWork.sorted { $0.key < $1.key }.compactMap { work, blocks in
-            let workTokens = index.tokens(ofWork: work).count
-            guard plausibility.admits(blocks, workTokens: workTokens) else { return nil }
-            return Candidate(workID: index.workID(work), workTokens: workTokens, blocks: blocks)
+        var candidates: [Candidate] = []
+        for (work, found) in blocksByWork.sorted(by: { $0.key < $1.key }) {
+            var blocks = found
+            for number in blocks.indices { blocks[number].frequency = frequency(in: blocks[number]) }
+            let tokens = index.tokens(ofWork: work)
+            let isPlausible = unsafe hasher.withHashes { unsafe plausibility.admits(blocks, record: $0, index, tokens) }
+            if isPlausible { candidates.append(Candidate(workID: index.workID(work), blocks: blocks)) }
         }
+        return candidates
+    }
+
+    /// How often the rarest k-gram of `block` that the index holds stands in it.
+    private func frequency(in block: Block) -> Int {
+        let last = block.record + max(0, block.count - kGrams.k)
+        var hit = firstHit(from: block.record)
+        var rarest: Int?
+        while hit < hits.count, hits[hit].position <= last {
+            if frequencies[hit] > 0 { rarest = min(rarest ?? .max, frequencies[hit]) }
+            hit += 1
+        }
+        return rarest ?? 1
+    }
+
+    /// The number of the first hit at or after record position `position`.
+    private func firstHit(from position: Int) -> Int {
+        var low = 0
+        var high = hits.count
+        while low < high {
+            let middle = (low + high) / 2
+            if hits[middle].position < position { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// The maximal block around a seed, or `nil` where the sketch contradicts it.
@@ -119,32 +151,5 @@ struct SeedFinder: ~Copyable {
             while agrees(last) { last += 1 }
             return Block(record: recordSeed + first, work: position + first - tokens.lowerBound, count: last - first)
         }
-    }
-}
-
-/// Which candidates are worth reading the work's text for.
-struct Plausibility {
-    let guarantee: Int
-
-    /// Two blocks of an edited copy lie within this many tokens of each other on both sides.
-    static let reach = 100
-    /// How far insertions and deletions may move the diagonal within the reach.
-    static let drift = 25
-
-    /// A run as long as the guarantee, nearly the whole work, or several shorter runs close together in order.
-    func admits(_ blocks: [Block], workTokens: Int) -> Bool {
-        blocks.contains { $0.count >= guarantee || $0.count * 10 >= workTokens * 9 } || hasCluster(blocks)
-    }
-
-    private func hasCluster(_ blocks: [Block]) -> Bool {
-        for (position, first) in blocks.enumerated() {
-            for second in blocks[(position + 1)...] {
-                if second.record - first.record > Self.reach { break }
-                if second.record >= first.record + first.count, abs(second.diagonal - first.diagonal) <= Self.drift {
-                    return true
-                }
-            }
-        }
-        return false
     }
 }
