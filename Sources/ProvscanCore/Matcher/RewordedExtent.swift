@@ -16,7 +16,9 @@ struct RewordedExtent {
     static let sharedPercent = 40
     /// Fewer shared words than this say nothing.
     static let sharedWords = 2
-    /// A growth that adds fewer shared telling words than this is chance, and taken back.
+    /// A core with at least this share of equal words was copied as it stands: what surrounds it was copied
+    /// and reworded only if the growth adds this many telling words.
+    static let cleanPercent = 90
     static let addedWords = 8
     /// Growth ends after this many rounds, whatever the text.
     static let rounds = 400
@@ -44,7 +46,8 @@ struct RewordedExtent {
                 }
             }
         }
-        guard sharedWords(extent, outside: passage) >= Self.addedWords else { return passage }
+        let isClean = passage.matchedTokens * 100 >= passage.alignedTokens * Self.cleanPercent
+        guard !isClean || sharedWords(extent, outside: passage) >= Self.addedWords else { return passage }
         var grown = passage
         grown.recordTokens = extent.record
         grown.workTokens = extent.work
