@@ -28,6 +28,7 @@ struct Candidate {
 struct SeedFinder: ~Copyable {
     private let indexes: [CompiledIndex]
     private let kGrams: KGramHash
+    private let window: Int
     private let plausibility: Plausibility
     private var hasher = TokenHasher()
     private var hits: [(position: Int, hash: UInt64)] = []
@@ -39,17 +40,25 @@ struct SeedFinder: ~Copyable {
     init(indexes: [CompiledIndex], profile: Profile, rarity: Rarity) {
         self.indexes = indexes
         kGrams = KGramHash(k: profile.k)
+        window = profile.window
         plausibility = Plausibility(guarantee: profile.guarantee, rarity: rarity)
     }
 
+    /// Seeds that are followed for each token of a record, at most, on average; text that repeats itself has more.
+    private static let seedsPerToken = 32
+    private static let leastSeeds = 20_000
+
     /// Tokens of the last record.
     var tokenCount: Int { hasher.count }
+    /// Seeds of the last record that were not followed, because repetitive text had used up its share.
+    private(set) var skippedSeeds = 0
 
     /// The works that `text` may share a passage with, by ascending number.
     ///
     /// - Complexity: O(bytes) plus the postings of the k-grams found. Allocates nothing where nothing is found.
     mutating func candidates(in text: Span<UInt8>) -> [Candidate] {
         hasher.hash(text)
+        skippedSeeds = 0
         var candidates: [Candidate] = []
         for index in indexes {
             collectHits(in: index)
@@ -85,10 +94,16 @@ struct SeedFinder: ~Copyable {
         coveredByDiagonal.removeAll(keepingCapacity: true)
         frequencies.removeAll(keepingCapacity: true)
         var blocksByWork: [Int: [Block]] = [:]
+        var seeds = hasher.count * Self.seedsPerToken + Self.leastSeeds
         for hit in hits {
             let entries = index.entries(of: hit.hash)
             frequencies.append(entries.count)
-            for entry in entries {
+            // One word over and over: the seeds of the window before were extended over the whole stretch.
+            if repeatsPrevious(hit) { continue }
+            let followed = entries.prefix(max(0, seeds))
+            seeds -= followed.count
+            skippedSeeds += entries.count - followed.count
+            for entry in followed {
                 let position = index.position(ofEntry: entry)
                 let diagonal = position - hit.position
                 if let covered = coveredByDiagonal[diagonal], covered > hit.position { continue }
@@ -108,6 +123,13 @@ struct SeedFinder: ~Copyable {
             if isPlausible { candidates.append(Candidate(workID: index.workID(work), blocks: blocks)) }
         }
         return candidates
+    }
+
+    /// Whether the k-gram at `hit` is the same as all of a window before it, as only a repeated word makes it.
+    private func repeatsPrevious(_ hit: (position: Int, hash: UInt64)) -> Bool {
+        let earlier = frequencies.count - 1 - window
+        return earlier >= 0 && hits[earlier].position == hit.position - window
+            && hits[earlier..<(earlier + window)].allSatisfy { $0.hash == hit.hash }
     }
 
     /// How often the rarest k-gram of `block` that the index holds stands in it.

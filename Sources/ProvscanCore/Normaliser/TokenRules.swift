@@ -1,4 +1,4 @@
-/// Which tokens count: URLs, `@mentions` and a leading `RT` give none.
+/// Which tokens count: URLs, `@mentions`, a leading `RT` and the names of character references give none.
 ///
 /// Every rule looks only at bytes next to the token and skips only forward, so
 /// what it decides inside a run of shared words is the same in every text.
@@ -15,7 +15,7 @@ struct TokenRules {
         let after = end < text.count ? text[end] : 0
         let before = start > 0 ? text[start - 1] : 0
         let ordinary = after != UInt8(ascii: ":") && (after != UInt8(ascii: ".") || end - start != 3)
-            && before != UInt8(ascii: "@") && before != UInt8(ascii: "_") && !isFirst
+            && before != UInt8(ascii: "@") && before != UInt8(ascii: "_") && after != UInt8(ascii: ";") && !isFirst
         return ordinary || admitsUnusual(start, end, of: text, isFirst: isFirst)
     }
 
@@ -29,8 +29,21 @@ struct TokenRules {
             skipEnd = Self.handleEnd(from: start, in: text)
             return false
         }
+        if Self.isReference(start, end, in: text) { return false }
         return !(isFirst && Self.isRepostMark(start, end, in: text))
     }
+
+    /// `amp` in `&amp;`, `39` in `&#39;`: what a careless extractor leaves of a punctuation mark.
+    private static func isReference(_ start: Int, _ end: Int, in text: Span<UInt8>) -> Bool {
+        guard end < text.count, text[end] == UInt8(ascii: ";"), end - start <= longestReference, start > 0 else {
+            return false
+        }
+        let sign = text[start - 1] == UInt8(ascii: "#") ? start - 2 : start - 1
+        return sign >= 0 && text[sign] == UInt8(ascii: "&")
+    }
+
+    /// Longer names than `thetasym` are rare, and none of them is punctuation.
+    private static let longestReference = 8
 
     /// A scheme before `://`, or `www` before a full stop.
     private func startsURL(_ start: Int, _ end: Int, of text: Span<UInt8>) -> Bool {

@@ -48,6 +48,18 @@ import Testing
         }
     }
 
+    @Test("finds runs of one repeated word", arguments: 8..<40)
+    func findsRepeatedWord(length: Int) throws {
+        let repeated = [String](repeating: "ha", count: length)
+        var finder = SeedFinder(
+            indexes: [try index(of: [["he", "laughed"] + repeated + ["and", "left"]])], profile: .posts, rarity: Self.rarity)
+        for copied in 8...length {
+            let text = "x1 x2 x3 " + repeated.prefix(copied).joined(separator: " ") + " y1 y2"
+            let longest = finder.candidates(in: Array(text.utf8).span).first?.blocks.map(\.count).max()
+            #expect(longest == copied)
+        }
+    }
+
     @Test("finds whole posts of 5 to 7 words", arguments: 0..<50)
     func findsShortPosts(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)

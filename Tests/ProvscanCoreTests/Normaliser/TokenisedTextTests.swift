@@ -12,6 +12,7 @@ import Testing
         ("RT @someone: hello @some_one, mail me@host.org", ["hello", "mail", "me", "host", "org"]),
         ("RT is two letters", ["rt", "is", "two", "letters"]),
         ("日本語 text", ["日", "本", "語", "text"]),
+        ("“a &amp; b” &#39;c&#x27; &quot;d&quot; R&D; e;", ["a", "b", "c", "d", "r", "e"]),
         ("", []), ("—!?", []),
     ])
     func splits(text: String, tokens: [String]) {
