@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import ProvscanRegistry
 
 /// Where the registry is.
 struct RegistryOptions: ParsableArguments {
@@ -8,6 +9,11 @@ struct RegistryOptions: ParsableArguments {
         help: ArgumentHelp(
             "The registry file; PROVSCAN_REGISTRY, else provscan.sqlite, where it is not given.", valueName: "file"))
     var given: String?
+
+    /// The registry, for reading.
+    func open() throws -> Registry {
+        try Registry(at: path, access: .read)
+    }
 
     var path: String {
         given ?? ProcessInfo.processInfo.environment["PROVSCAN_REGISTRY"] ?? "provscan.sqlite"

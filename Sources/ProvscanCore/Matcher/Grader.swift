@@ -15,7 +15,7 @@ struct Grader: Sendable {
     static let rewordedPercent = 40
     /// A passage with less information, in bits, is too common to stand alone: a whole work, a run, an edited passage.
     static let wholeWorkBits = 72
-    static let runBits = 150
+    static let runBits = 120
     static let editedBits = 200
     /// Edited passages with at least this identity are near copies.
     static let nearPercent = 70

@@ -5,7 +5,7 @@ extension HTMLReport {
     func addClosing(to page: inout ReportPage, _ selection: MatchSelection) throws(ResultsError) {
         try page.add("method", [
             "k": summary.method.k, "window": summary.method.window, "guarantee": summary.method.guarantee,
-            "parameters": parameterRows,
+            "parameters": parameterRows, "validation": summary.validation.map(ValidationRows.context) as Any,
         ])
         try page.add("reproduction", reproduction(selection))
         try page.add("glossary", ["k": summary.method.k])
