@@ -10,7 +10,9 @@ struct RegistryOptions: ParsableArguments {
     var given: String?
 
     var path: String {
-        given ?? ProcessInfo.processInfo.environment["PROVSCAN_REGISTRY"] ?? "provscan.sqlite"
+        if let given { return given }
+        let named = ProcessInfo.processInfo.environment["PROVSCAN_REGISTRY"] ?? ""
+        return named.isEmpty ? "provscan.sqlite" : named
     }
 }
 
@@ -20,6 +22,8 @@ struct JobsOption: ParsableArguments {
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
     func validate() throws {
-        guard (1...1024).contains(jobs) else { throw ValidationError("--jobs takes a number from 1 to 1024, got \(jobs)") }
+        guard (1...1024).contains(jobs) else {
+            throw ValidationError("--jobs takes a number from 1 to 1024, got \(jobs)")
+        }
     }
 }
