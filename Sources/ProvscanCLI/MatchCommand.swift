@@ -29,7 +29,8 @@ struct MatchCommand: ParsableCommand {
     @Option(help: "The format of the corpus: \(ReaderOptions.formatNames.joined(separator: ", ")).")
     var format = "auto"
 
-    @Option(help: ArgumentHelp("A field that holds a text, or a JSON pointer to one; may be repeated.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("A field that holds a text, or a JSON pointer to one; may be repeated.", valueName: "name"))
     var textField: [String] = []
 
     @Option(help: ArgumentHelp("The field that holds a record's identifier.", valueName: "name"))

@@ -16,7 +16,9 @@ struct RegistryOptions: ParsableArguments {
     }
 
     var path: String {
-        given ?? ProcessInfo.processInfo.environment["PROVSCAN_REGISTRY"] ?? "provscan.sqlite"
+        if let given { return given }
+        let named = ProcessInfo.processInfo.environment["PROVSCAN_REGISTRY"] ?? ""
+        return named.isEmpty ? "provscan.sqlite" : named
     }
 }
 
@@ -26,6 +28,8 @@ struct JobsOption: ParsableArguments {
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
     func validate() throws {
-        guard (1...1024).contains(jobs) else { throw ValidationError("--jobs takes a number from 1 to 1024, got \(jobs)") }
+        guard (1...1024).contains(jobs) else {
+            throw ValidationError("--jobs takes a number from 1 to 1024, got \(jobs)")
+        }
     }
 }

@@ -1,11 +1,15 @@
 /// Random texts that are rich in what tokenisers get wrong.
 public enum RandomText {
     private static let pieces: [String] = [
-        " ", " ", " ", "  ", "\n", "\t", "'", "’", "''", "\"", "“", "”", "-", "—", "…", ".", ",", ":", "://", "@", "_", "#",
-        "a", "I", "don't", "don’t", "RT", "RT @", "http://a.b/c", "www.x.org", "WWW.", "name@host.org", "@user_1", "1,000",
+        " ", " ", " ", "  ", "\n", "\t", "'", "’", "''", "\"", "“", "”", "-", "—", "…", ".", ",", ":", "://", "@", "_",
+        "#",
+        "a", "I", "don't", "don’t", "RT", "RT @", "http://a.b/c", "www.x.org", "WWW.", "name@host.org", "@user_1",
+        "1,000",
         "3.14", "well-known", "&amp;", "&#39;", "&#x27;", ";", "&", "Straße", "naïve", "nai\u{308}ve", "ﬁne", "½", "㍿", "\u{FDFA}", "Ⅷ", "①", "\u{200B}",
-        "\u{AD}", "\u{202E}", "\u{FEFF}", "\u{FE0F}", "日本語", "カタカナ", "ﾊﾝｶｸ", "ภาษาไทย", "العَرَبِيَّة", "हिन्दी", "русский", "Ｆｕｌｌ",
-        "раypal", "한국어", "\u{1100}\u{1161}", "😀", "👩‍👧", "\u{0}", "\u{7F}", "\u{FFFD}", "\u{301}", "ø", "Æsop", "İ", "\u{345}\u{301}\u{323}",
+        "\u{AD}", "\u{202E}", "\u{FEFF}", "\u{FE0F}", "日本語", "カタカナ", "ﾊﾝｶｸ", "ภาษาไทย", "العَرَبِيَّة", "हिन्दी", "русский",
+        "Ｆｕｌｌ",
+        "раypal", "한국어", "\u{1100}\u{1161}", "😀", "👩‍👧", "\u{0}", "\u{7F}", "\u{FFFD}", "\u{301}", "ø", "Æsop", "İ",
+        "\u{345}\u{301}\u{323}",
     ]
 
     /// A text of about `pieceCount` pieces, words of random letters among them.
