@@ -10,6 +10,8 @@ import Testing
 struct EndToEndTests {
     /// Words that an alignment may take in beyond a copy: two that happen to continue it, after three that do not.
     private static let strayWords = 5
+    /// The same for an edited copy, whose extent grows a chunk of 16 words at a time.
+    private static let strayEditedWords = 16
 
     private let run: CorporaRun
 
@@ -85,7 +87,8 @@ struct EndToEndTests {
                 let stray = words(of: run.record(of: match), in: passage.recordSpan.bytes).filter { word in
                     !truth.contains { overlaps(word, $0.recordSpan.bytes) }
                 }
-                #expect(stray.count <= Self.strayWords, "\(match.record.locator): \(stray.count) words too many")
+                let limit = passage.grade == .verbatim ? Self.strayWords : Self.strayEditedWords
+                #expect(stray.count <= limit, "\(match.record.locator): \(stray.count) words too many")
             }
         }
     }

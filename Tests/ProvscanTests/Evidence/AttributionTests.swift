@@ -63,10 +63,10 @@ struct AttributionTests {
         _ works: [(number: Int64, published: String?, runs: [Range<Int>])], grades: [Int64: Grade] = [:]
     ) -> [Named] {
         let matches = works.map { work in
-            let passages = work.runs.map { run in
-                Passage(
-                    runs: [Run(record: run.lowerBound, work: 0, count: run.count)],
-                    grade: grades[work.number] ?? .verbatim)
+            let passages = work.runs.map { run -> Passage in
+                var passage = Passage(runs: [Run(record: run.lowerBound, work: 0, count: run.count)])
+                passage.grade = grades[work.number] ?? .verbatim
+                return passage
             }
             let match = WorkMatch(workID: work.number, passages: passages, containedTokens: 1, workTokens: 1)
             return (match: match, work: Self.work(work.number, work.published))
