@@ -1,9 +1,10 @@
 /// The fast tokeniser: word hashes of a text, without spans.
 ///
 /// Equal to ``TokenisedText/hashes`` for every text. Runs of ASCII letters and
-/// digits are found 64 bytes at a time and hashed from wide loads; only runs
-/// that hold something else go through the plain ``Tokeniser``. Nothing is
-/// allocated per text once the buffers have grown to the largest.
+/// digits are found 64 bytes at a time and hashed from two wide loads; only the
+/// runs that ask for a closer look go through ``TokenRules`` and the plain
+/// ``Tokeniser``. Nothing is allocated per text once the buffers have grown to
+/// the largest.
 @safe
 public struct TokenHasher: ~Copyable {
     private var storage: UnsafeMutablePointer<UInt64>
@@ -11,7 +12,7 @@ public struct TokenHasher: ~Copyable {
     /// Tokens of the last text.
     public private(set) var count = 0
     private var runs = WordRuns()
-    private var tokeniser = Tokeniser()
+    private var tokeniser = Tokeniser(keepsForm: false)
 
     public init() {
         capacity = 4096
@@ -39,6 +40,7 @@ public struct TokenHasher: ~Copyable {
         var start = 0
         while start < text.count {
             let end = WordRuns.chunkEnd(from: start, in: text)
+            // Safety: the chunk lies in the text.
             unsafe text.withUnsafeBufferPointer { bytes in
                 unsafe runs.find(in: bytes, start..<end)
             }
@@ -49,25 +51,84 @@ public struct TokenHasher: ~Copyable {
     }
 
     private mutating func hashRuns(of text: Span<UInt8>, chunkEnd: Int, _ rules: inout TokenRules) {
-        var special = 0
-        var edge = 0
-        while edge < runs.edgeCount {
-            // Safety: edges come in pairs below `edgeCount`; offsets lie in the text.
-            let start = unsafe Int(runs.edges[edge])
-            let end = unsafe Int(runs.edges[edge + 1])
-            edge += 2
-            if runs.hasSpecial(special, before: end) {
-                repeat { special += 1 } while runs.hasSpecial(special, before: end)
-                hashPlainRun(of: text, start..<end, chunkEnd: chunkEnd, &rules)
-            } else if rules.admits(start, end, of: text, isFirst: count == 0) {
-                unsafe storage[count] = Self.asciiHash(text, start, end)
-                count += 1
-            }
+        var run = 0
+        var mark = 0
+        while true {
+            (run, mark) = hashPlainRuns(of: text, from: run, mark: mark, skipEnd: rules.skipEnd)
+            guard run < runs.edgeCount else { return }
+            // Safety: edges come in pairs below `edgeCount`.
+            let (start, end) = unsafe (Int(runs.edges[run]), Int(runs.edges[run + 1]))
+            run += 2
+            let marked = mark
+            while unsafe Int(runs.marks[mark]) <= end { mark += 1 }
+            hashRun(start..<end, isMarked: mark > marked, of: text, chunkEnd: chunkEnd, &rules)
         }
     }
 
+    /// Hashes runs, which are words as they stand, up to one that asks for a closer look.
+    ///
+    /// - Parameters:
+    ///   - first: The first edge of the first run.
+    ///   - mark: The first mark behind the runs already hashed.
+    ///   - skipEnd: Runs that start before this byte get a closer look.
+    /// - Returns: The first edge of the run where it stopped, and the mark given.
+    @inline(__always)
+    private mutating func hashPlainRuns(
+        of text: Span<UInt8>, from first: Int, mark: Int, skipEnd: Int
+    ) -> (run: Int, mark: Int) {
+        // Safety: edges come in pairs below `edgeCount`, the marks end with `noMark`, 16 bytes are read only
+        // where the text has them, and `reserve` made room for a hash per run.
+        unsafe text.withUnsafeBytes { bytes in
+            let edges = unsafe runs.edges
+            let edgeCount = runs.edgeCount
+            let closer = count == 0 ? 0 : unsafe Int(runs.marks[mark])
+            let lastStart = bytes.count - 16
+            var target = unsafe storage + count
+            var run = first
+            while run < edgeCount {
+                let (start, end) = unsafe (Int(edges[run]), Int(edges[run &+ 1]))
+                let length = end &- start
+                guard end < closer, start <= lastStart, start >= skipEnd, length <= 16 else { break }
+                let low = unsafe Self.word(bytes, at: start)
+                let high = unsafe Self.word(bytes, at: start &+ 8)
+                guard let hash = Self.hash(low: low, high: high, length: length) else { break }
+                unsafe target.pointee = hash
+                unsafe target += 1
+                run &+= 2
+            }
+            unsafe count = target - storage
+            return (run, mark)
+        }
+    }
+
+    /// The hash of a word of 1 to 16 ASCII letters and digits; `nil` for `www`, which may start a URL.
+    @inline(__always)
+    private static func hash(low: UInt64, high: UInt64, length: Int) -> UInt64? {
+        let state = WordHash.start(count: length)
+        let unused = UInt64(truncatingIfNeeded: -8 &* length)
+        guard length > 8 else {
+            let word = (low &<< unused) &>> unused
+            return word == www ? nil : WordHash.fold(state, word)
+        }
+        return WordHash.fold(WordHash.fold(state, low), (high &<< unused) &>> unused)
+    }
+
+    /// Hashes one run by all the rules.
     @inline(never)
-    private mutating func hashPlainRun(
+    private mutating func hashRun(
+        _ range: Range<Int>, isMarked: Bool, of text: Span<UInt8>, chunkEnd: Int, _ rules: inout TokenRules
+    ) {
+        if isMarked, range.contains(where: { !ByteClasses.isASCIIWord(text[$0]) }) {
+            hashScalars(of: text, range, chunkEnd: chunkEnd, &rules)
+        } else if rules.admits(range.lowerBound, range.upperBound, of: text, isFirst: count == 0) {
+            // Safety: `reserve` made room for a hash per run.
+            unsafe storage[count] = Self.asciiHash(text, range.lowerBound, range.upperBound)
+            count += 1
+        }
+    }
+
+    /// Hashes a run that is not ASCII letters and digits alone.
+    private mutating func hashScalars(
         of text: Span<UInt8>, _ range: Range<Int>, chunkEnd: Int, _ rules: inout TokenRules
     ) {
         reserve(count + range.count * Self.tokensPerByte + (chunkEnd - range.upperBound))
@@ -84,35 +145,33 @@ public struct TokenHasher: ~Copyable {
 
     /// The most tokens that one byte can stand for: U+FDFA, three bytes, becomes 18 scalars.
     private static let tokensPerByte = 6
-
-    /// The hash of the ASCII letters and digits `start ..< end`, case folded.
-    @inline(__always)
-    private static func asciiHash(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
-        var state = WordHash.start(count: end - start)
-        var position = start
-        while end - position > 8 {
-            state = WordHash.fold(state, word(text, at: position) | caseBits)
-            position += 8
-        }
-        let unused = UInt64(64 - (end - position) * 8)
-        let last = ((word(text, at: position) | caseBits) << unused) >> unused
-        return WordHash.fold(state, last)
-    }
-
+    /// The letters `www` as the low bytes of a word.
+    private static let www: UInt64 = 0x77_7777
     /// Set in every lower-case letter and every digit.
     private static let caseBits: UInt64 = 0x2020_2020_2020_2020
 
-    /// Eight bytes from `position` on, little-endian; zeros beyond the text.
-    @inline(__always)
-    private static func word(_ text: Span<UInt8>, at position: Int) -> UInt64 {
-        if position + 8 <= text.count {
-            // Safety: the eight bytes lie in the text.
-            return unsafe UInt64(
-                littleEndian: text.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self))
-        }
+    /// The hash of the ASCII letters and digits `start ..< end`, case folded.
+    private static func asciiHash(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
+        var state = WordHash.start(count: end - start)
         var word: UInt64 = 0
-        for offset in 0..<(text.count - position) { word |= UInt64(text[position + offset]) << UInt64(offset * 8) }
-        return word
+        for position in start..<end {
+            let place = UInt64(truncatingIfNeeded: position &- start) & 7
+            word |= UInt64(text[position] | 0x20) &<< (place &* 8)
+            if place == 7 || position == end - 1 {
+                state = WordHash.fold(state, word)
+                word = 0
+            }
+        }
+        return state
+    }
+
+    /// Eight bytes from `position` on, little-endian, letters in lower case.
+    @unsafe
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawBufferPointer, at position: Int) -> UInt64 {
+        guard let base = bytes.baseAddress else { return 0 }
+        // Safety: the caller vouches for eight readable bytes.
+        return unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: position, as: UInt64.self)) | caseBits
     }
 
     private mutating func reserve(_ needed: Int) {

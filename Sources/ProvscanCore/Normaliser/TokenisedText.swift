@@ -19,16 +19,21 @@ public struct TokenisedText: Sendable {
     public init(_ text: Span<UInt8>) {
         precondition(text.count < Int(UInt32.max), "a text has less than 4 GiB, got \(text.count) bytes")
         var rules = TokenRules()
-        var tokeniser = Tokeniser()
+        var tokeniser = Tokeniser(keepsForm: true)
+        var tokens = TokenisedText()
         tokeniser.scan(text, in: 0..<text.count) { start, end, key, form in
-            guard rules.admits(start, end, of: text, isFirst: hashes.isEmpty) else { return }
-            hashes.append(WordHash.hash(key))
-            starts.append(UInt32(start))
-            ends.append(UInt32(end))
-            forms.append(contentsOf: form)
-            formEnds.append(UInt32(forms.count))
+            guard rules.admits(start, end, of: text, isFirst: tokens.hashes.isEmpty) else { return }
+            tokens.hashes.append(WordHash.hash(key))
+            tokens.starts.append(UInt32(start))
+            tokens.ends.append(UInt32(end))
+            // Safety: the bytes are copied.
+            unsafe form.withUnsafeBufferPointer { unsafe tokens.forms.append(contentsOf: $0) }
+            tokens.formEnds.append(UInt32(tokens.forms.count))
         }
+        self = tokens
     }
+
+    private init() {}
 
     public var count: Int { hashes.count }
 
@@ -64,16 +69,17 @@ public struct TokenisedText: Sendable {
 
     /// The key of a normalised token: normalisation is idempotent, so its scalars have the keys of their sources.
     private static func key(of form: ArraySlice<UInt8>) -> [UInt8] {
-        var key: [UInt8] = []
+        var key = ByteBuffer()
         let bytes = Array(form)
         var position = 0
         while position < bytes.count {
             let (scalar, length) = UTF8Decoding.scalar(at: position, in: bytes.span)
             ScalarTable.forEachUnit(of: scalar) { unit in
-                if unit.key != 0 { UTF8Decoding.append(unit.key, to: &key) }
+                if unit.key != 0 { key.append(scalar: unit.key) }
             }
             position += length
         }
-        return key
+        // Safety: the bytes are copied.
+        return key.withSpan { key in unsafe key.withUnsafeBufferPointer { unsafe Array($0) } }
     }
 }

@@ -2,27 +2,33 @@
 ///
 /// It is the definition that ``TokenHasher`` is held to, and it serves every
 /// text whose spans are wanted and every run that is not ASCII.
-struct Tokeniser {
+struct Tokeniser: ~Copyable {
+    /// Whether the normalised form is wanted besides the key.
+    private let keepsForm: Bool
     /// The byte range of the token being read; `nil` between tokens.
     private var start: Int?
     private var end = 0
     private var isSingle = false
     private var pendingApostrophe = false
     /// UTF-8 of the normalised token.
-    private var form: [UInt8] = []
+    private var form = ByteBuffer()
     /// UTF-8 of the key scalars of the token.
-    private var key: [UInt8] = []
+    private var key = ByteBuffer()
     /// Combining classes of the marks at the end of ``form``, with their lengths in bytes.
     private var trailingMarks: [(combiningClass: UInt8, byteCount: Int)] = []
+
+    /// - Parameter keepsForm: Without it the forms given are empty, which saves half of the time.
+    init(keepsForm: Bool) {
+        self.keepsForm = keepsForm
+    }
+
+    typealias Emit = (_ start: Int, _ end: Int, _ key: Span<UInt8>, _ form: Span<UInt8>) -> Void
 
     /// Calls `emit` with each token that ends in `range`, rules not yet applied.
     ///
     /// - Parameter range: Must start and end beside bytes that separate tokens, or at an end of `text`.
     /// - Complexity: O(bytes).
-    mutating func scan(
-        _ text: Span<UInt8>, in range: Range<Int>,
-        emit: (_ start: Int, _ end: Int, _ key: [UInt8], _ form: [UInt8]) -> Void
-    ) {
+    mutating func scan(_ text: Span<UInt8>, in range: Range<Int>, emit: Emit) {
         var position = range.lowerBound
         while position < range.upperBound {
             let (scalar, length) = UTF8Decoding.scalar(at: position, in: text)
@@ -35,10 +41,8 @@ struct Tokeniser {
         finish(emit)
     }
 
-    private mutating func take(
-        _ unit: NormalUnit, from position: Int, to next: Int,
-        emit: (_ start: Int, _ end: Int, _ key: [UInt8], _ form: [UInt8]) -> Void
-    ) {
+    @inline(__always)
+    private mutating func take(_ unit: NormalUnit, from position: Int, to next: Int, emit: Emit) {
         switch unit.scalarClass {
         case .word:
             if isSingle { finish(emit) }
@@ -59,14 +63,15 @@ struct Tokeniser {
         }
     }
 
+    @inline(__always)
     private mutating func append(_ unit: NormalUnit, to next: Int) {
         pendingApostrophe = false
         end = next
-        if unit.key != 0 { UTF8Decoding.append(unit.key, to: &key) }
-        guard unit.scalar != 0 else { return }
+        if unit.key != 0 { key.append(scalar: unit.key) }
+        guard keepsForm, unit.scalar != 0 else { return }
         if unit.combiningClass == 0 {
-            trailingMarks.removeAll(keepingCapacity: true)
-            UTF8Decoding.append(unit.scalar, to: &form)
+            if !trailingMarks.isEmpty { trailingMarks.removeAll(keepingCapacity: true) }
+            form.append(scalar: unit.scalar)
         } else {
             insertMark(unit)
         }
@@ -74,26 +79,28 @@ struct Tokeniser {
 
     /// Keeps marks in canonical order: stable by combining class (The Unicode Standard, section 3.11).
     private mutating func insertMark(_ unit: NormalUnit) {
-        var offset = form.count
+        var byteCount = 0
         var place = trailingMarks.count
         while place > 0, trailingMarks[place - 1].combiningClass > unit.combiningClass {
             place -= 1
-            offset -= trailingMarks[place].byteCount
+            byteCount += trailingMarks[place].byteCount
         }
-        var bytes: [UInt8] = []
-        UTF8Decoding.append(unit.scalar, to: &bytes)
-        form.insert(contentsOf: bytes, at: offset)
-        trailingMarks.insert((unit.combiningClass, bytes.count), at: place)
+        let before = form.count
+        form.append(scalar: unit.scalar)
+        let added = form.count - before
+        form.rotateRight(last: byteCount + added, by: added)
+        trailingMarks.insert((unit.combiningClass, added), at: place)
     }
 
-    private mutating func finish(_ emit: (_ start: Int, _ end: Int, _ key: [UInt8], _ form: [UInt8]) -> Void) {
+    private mutating func finish(_ emit: Emit) {
         pendingApostrophe = false
         isSingle = false
         guard let tokenStart = start else { return }
-        emit(tokenStart, end, key, form)
+        key.withSpan { key in form.withSpan { form in emit(tokenStart, end, key, form) } }
         start = nil
-        key.removeAll(keepingCapacity: true)
-        form.removeAll(keepingCapacity: true)
-        trailingMarks.removeAll(keepingCapacity: true)
+        key.removeAll()
+        guard keepsForm else { return }
+        form.removeAll()
+        if !trailingMarks.isEmpty { trailingMarks.removeAll(keepingCapacity: true) }
     }
 }

@@ -25,16 +25,18 @@ enum WordHash {
     /// The hash of a whole key.
     ///
     /// - Complexity: O(`key.count`).
-    static func hash(_ key: [UInt8]) -> UInt64 {
+    static func hash(_ key: Span<UInt8>) -> UInt64 {
         var state = start(count: key.count)
-        var word: UInt64 = 0
-        for (position, byte) in key.enumerated() {
-            word |= UInt64(byte) << UInt64(position % 8 * 8)
-            if position % 8 == 7 || position == key.count - 1 {
-                state = fold(state, word)
-                word = 0
-            }
+        var position = 0
+        while key.count - position >= 8 {
+            // Safety: the eight bytes lie in the key.
+            let word = unsafe key.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self)
+            state = fold(state, UInt64(littleEndian: word))
+            position += 8
         }
-        return state
+        guard position < key.count else { return state }
+        var word: UInt64 = 0
+        for offset in position..<key.count { word |= UInt64(key[offset]) << UInt64((offset - position) * 8) }
+        return fold(state, word)
     }
 }

@@ -11,26 +11,25 @@ struct WordRuns: ~Copyable {
     /// Start and end of each run by turns, as offsets into the text.
     private(set) var edges: UnsafeMutablePointer<UInt32>
     private(set) var edgeCount = 0
-    /// Where a stretch of apostrophes and non-ASCII bytes starts inside a run.
-    private(set) var specials: UnsafeMutablePointer<UInt32>
-    private(set) var specialCount = 0
+    /// Offsets that ask for a closer look at the run whose end is the first not before them, ascending:
+    /// apostrophes and non-ASCII bytes inside a run, a colon behind it, the byte behind `@` or `_`.
+    /// The last one is ``noMark``.
+    private(set) var marks: UnsafeMutablePointer<UInt32>
+    private var markCount = 0
     private var capacity: Int
+
+    /// Behind the last mark.
+    static let noMark = UInt32.max
 
     init() {
         capacity = Self.chunkBytes + 64
         unsafe edges = .allocate(capacity: capacity + 1)
-        unsafe specials = .allocate(capacity: capacity + 1)
+        unsafe marks = .allocate(capacity: capacity + 2)
     }
 
     deinit {
         unsafe edges.deallocate()
-        unsafe specials.deallocate()
-    }
-
-    /// Whether there is a special numbered `number` and it lies before byte `end`.
-    @inline(__always)
-    func hasSpecial(_ number: Int, before end: Int) -> Bool {
-        number < specialCount && (unsafe Int(specials[number]) < end)
+        unsafe marks.deallocate()
     }
 
     /// The end of the chunk that starts at `start`: after a byte that separates tokens whatever follows.
@@ -49,70 +48,94 @@ struct WordRuns: ~Copyable {
     /// Finds the runs of `range`, which starts and ends as ``chunkEnd(from:in:)`` says.
     ///
     /// - Complexity: O(bytes / 64 + runs).
+    @unsafe
     mutating func find(in text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
         reserve(range.count)
         edgeCount = 0
-        specialCount = 0
-        var previousWord: UInt64 = 0
-        var previousJoined: UInt64 = 0
+        markCount = 0
+        guard let base = text.baseAddress else { return unsafe marks[0] = Self.noMark }
+        precondition(0 <= range.lowerBound && range.upperBound <= text.count, "a chunk lies in its text")
+        var carry = Carry()
         var position = range.lowerBound
-        while position < range.upperBound {
-            let classes = unsafe Self.classes(in: text, at: position, end: range.upperBound)
-            let next = position + 64
-            let following = next < range.upperBound ? ByteClasses.isWord(unsafe text[next]) : false
-            let before = classes.word << 1 | previousWord
-            let after = classes.word >> 1 | (following ? 1 << 63 : 0)
-            let joining = classes.apostrophe & before & after
-            let joined = classes.word | joining
-            store(edges: joined ^ (joined << 1 | previousJoined), specials: classes.nonASCII | joining, at: position)
-            previousWord = classes.word >> 63
-            previousJoined = joined >> 63
-            position = next
+        // Safety: 64 bytes are read only where the chunk has them; the rest goes through a copy.
+        while range.upperBound - position > 64 {
+            let classes = unsafe ByteClasses(at: base + position)
+            store(classes, at: position, followedByWord: ByteClasses.isWord(unsafe base[position + 64]), &carry)
+            position += 64
+        }
+        unsafe withUnsafeTemporaryAllocation(byteCount: 64, alignment: 16) { copy in
+            unsafe copy.initializeMemory(as: UInt8.self, repeating: 0)
+            unsafe copy.copyMemory(
+                from: UnsafeRawBufferPointer(start: base + position, count: range.upperBound - position))
+            guard let start = copy.baseAddress else { preconditionFailure("a temporary allocation has an address") }
+            let classes = unsafe ByteClasses(at: start.assumingMemoryBound(to: UInt8.self))
+            store(classes, at: position, followedByWord: false, &carry)
         }
         if edgeCount % 2 == 1 {
             unsafe edges[edgeCount] = UInt32(truncatingIfNeeded: range.upperBound)
             edgeCount += 1
         }
+        unsafe marks[markCount] = Self.noMark
+    }
+
+    /// What a block of 64 bytes leaves to the next: each 0 or 1.
+    private struct Carry {
+        var word: UInt64 = 0
+        var joined: UInt64 = 0
+        var opener: UInt64 = 0
     }
 
     @inline(__always)
-    private mutating func store(edges changes: UInt64, specials special: UInt64, at position: Int) {
-        // Safety: `reserve` made room for one edge and one special per byte of the chunk.
+    private mutating func store(
+        _ classes: ByteClasses, at position: Int, followedByWord: Bool, _ carry: inout Carry
+    ) {
+        let word = classes.word
+        var joined = word
+        if classes.hasUnusual || carry.opener != 0 {
+            let after = word &>> 1 | (followedByWord ? 1 << 63 : 0)
+            let joining = classes.apostrophe & (word &<< 1 | carry.word) & after
+            joined |= joining
+            let inside = classes.nonASCII | joining
+            let opener = classes.opener
+            store(marks: inside & ~(inside &<< 1) | classes.colon | opener &<< 1 | carry.opener, at: position)
+            carry.opener = opener &>> 63
+        }
+        store(edges: joined ^ (joined &<< 1 | carry.joined), at: position)
+        carry.word = word &>> 63
+        carry.joined = joined &>> 63
+    }
+
+    @inline(__always)
+    private mutating func store(edges changes: UInt64, at position: Int) {
+        // Safety: `reserve` made room for one edge per byte of the chunk.
         let base = UInt32(truncatingIfNeeded: position)
+        var target = unsafe edges + edgeCount
         var changes = changes
         while changes != 0 {
-            unsafe edges[edgeCount] = base &+ UInt32(truncatingIfNeeded: changes.trailingZeroBitCount)
-            edgeCount &+= 1
+            unsafe target.pointee = base &+ UInt32(truncatingIfNeeded: changes.trailingZeroBitCount)
+            unsafe target += 1
             changes &= changes &- 1
         }
-        var stretches = special & ~(special << 1)
-        while stretches != 0 {
-            unsafe specials[specialCount] = base &+ UInt32(truncatingIfNeeded: stretches.trailingZeroBitCount)
-            specialCount &+= 1
-            stretches &= stretches &- 1
-        }
+        unsafe edgeCount = target - edges
     }
 
-    /// The classes of the 64 bytes at `position`; bytes from `end` on count as separators.
     @inline(__always)
-    private static func classes(in text: UnsafeBufferPointer<UInt8>, at position: Int, end: Int) -> ByteClasses {
-        guard let base = text.baseAddress else { return unsafe ByteClasses(at: [UInt8](repeating: 0, count: 64)) }
-        // Safety: 64 bytes are read only where the text has them; the rest goes through a copy.
-        if end - position >= 64 { return unsafe ByteClasses(at: base + position) }
-        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { copy in
-            unsafe copy.initialize(repeating: 0)
-            for offset in 0..<(end - position) { unsafe copy[offset] = text[position + offset] }
-            guard let start = copy.baseAddress else { preconditionFailure("a temporary allocation has an address") }
-            return unsafe ByteClasses(at: start)
+    private mutating func store(marks found: UInt64, at position: Int) {
+        // Safety: `reserve` made room for one mark per byte of the chunk.
+        var found = found
+        while found != 0 {
+            unsafe marks[markCount] = UInt32(truncatingIfNeeded: position &+ found.trailingZeroBitCount)
+            markCount &+= 1
+            found &= found &- 1
         }
     }
 
     private mutating func reserve(_ byteCount: Int) {
         guard byteCount + 64 > capacity else { return }
         unsafe edges.deallocate()
-        unsafe specials.deallocate()
+        unsafe marks.deallocate()
         capacity = byteCount + 64
         unsafe edges = .allocate(capacity: capacity + 1)
-        unsafe specials = .allocate(capacity: capacity + 1)
+        unsafe marks = .allocate(capacity: capacity + 2)
     }
 }
