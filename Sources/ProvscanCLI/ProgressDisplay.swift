@@ -8,7 +8,9 @@ final class ProgressDisplay {
     private let noun: String
     private let startedAt = Date()
     private let timer: any DispatchSourceTimer
+    private let queue = DispatchQueue(label: "provscan.progress")
     private let interrupt: Interrupt
+    private var isFinished = false
 
     private static let redrawSeconds = 0.2
     private static let plainSeconds = 10.0
@@ -17,7 +19,7 @@ final class ProgressDisplay {
         self.progress = progress
         self.noun = noun
         interrupt = Interrupt { progress.cancel() }
-        timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "provscan.progress"))
+        timer = DispatchSource.makeTimerSource(queue: queue)
         let interactive = Terminal.isInteractive
         let seconds = interactive ? Self.redrawSeconds : Self.plainSeconds
         timer.schedule(deadline: .now() + seconds, repeating: seconds)
@@ -29,9 +31,12 @@ final class ProgressDisplay {
         timer.resume()
     }
 
-    /// Ends the display and removes its line.
+    /// Ends the display and removes its line; does nothing the second time.
     func finish() {
-        timer.cancel()
+        guard !isFinished else { return }
+        isFinished = true
+        // On the queue, so that no line comes after this.
+        queue.sync { timer.cancel() }
         interrupt.stopWatching()
         if Terminal.isInteractive { Terminal.redraw("") }
     }

@@ -147,6 +147,24 @@ struct OptionTests {
         }
     }
 
+    @Test("on a terminal a line shows bytes, rate, share, time left, records and matches, and is gone at the end")
+    func terminal() throws {
+        let bench = try Bench()
+        let lines =
+            SampleTexts.jsonLines([SampleTexts.copy(of: SampleTexts.harbour), SampleTexts.foreign])
+            + String(repeating: SampleTexts.jsonLines([SampleTexts.foreign]), count: 120_000)
+        try bench.folder.write(lines, to: "large.jsonl")
+        let command = "\(Program.provscan) match --jobs 1 --out results large.jsonl"
+        let ended = try Program.run(
+            "/usr/bin/env", ["script", "-qec", command, "/dev/null"], environment: ["TERM": "xterm"],
+            in: bench.folder.path)
+        #expect(ended.status == 1)
+        let redrawn = ended.output.split(separator: "\r\u{1B}[K", omittingEmptySubsequences: false)
+        let shape = /[0-9.]+ [kMG]B at [0-9.]+ [kMG]B\/s, [0-9]+ %, [0-9]+ s left, [0-9]+ records, 1 matches/
+        #expect(redrawn.contains { $0.wholeMatch(of: shape) != nil }, "\(redrawn.prefix(5))")
+        #expect(redrawn.last?.hasPrefix("Examined ") == true, "the line is removed before the results")
+    }
+
     @Test("standard input is a source like any other")
     func standardInput() throws {
         let bench = try Bench()

@@ -49,7 +49,7 @@ public struct CorpusScanner: Sendable {
 
     /// Scans `paths` and writes the results, report included, into `directory`.
     ///
-    /// - Throws: ``RegistryError``, ``ResultsError``, or `CancellationError` after ``ScanProgress/cancel()``.
+    /// - Throws: `RegistryError`, ``ResultsError``, or `CancellationError` after ``ScanProgress/cancel()``.
     public func scan(_ paths: [String], into directory: String, progress: ScanProgress = ScanProgress()) throws -> ScanOutcome {
         let startedAt = Date()
         let recorder = try ScanRecorder(directory: directory, replacing: options.replacesResults, progress: progress)

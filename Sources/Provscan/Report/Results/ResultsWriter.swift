@@ -18,8 +18,10 @@ public struct ResultsWriter: ~Copyable {
 
     /// Prepares `directory`, creating it where needed.
     ///
-    /// - Parameter replacing: Whether complete results in `directory` may be replaced. They
-    ///   stay in place until ``finish(_:)``. What a killed run left is always replaced.
+    /// - Parameters:
+    ///   - directory: Where the results go.
+    ///   - replacing: Whether complete results in `directory` may be replaced. They
+    ///     stay in place until ``finish(_:)``. What a killed run left is always replaced.
     /// - Throws: ``ResultsError`` `.occupied` when there are results and `replacing` is
     ///   false, `.unwritable` when the file system refuses.
     public init(directory: String, replacing: Bool = false) throws(ResultsError) {
