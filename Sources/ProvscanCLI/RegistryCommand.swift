@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Provscan
 internal import ProvscanRegistry
 
 /// `provscan registry`: looks after a registry.
@@ -37,10 +38,10 @@ struct RegistryCommand: ParsableCommand {
                 "registry \(Terminal.bytes(statistics.registryBytes)), compiled index \(Terminal.bytes(statistics.indexBytes))"
             )
             for collection in statistics.collections {
-                Terminal.print(
+                let line =
                     "  \(collection.holder) / \(collection.name): \(collection.works) works, \(collection.tokens) tokens, "
-                        + "licence \(collection.licence ?? "none recorded"), rights basis \(collection.rightsBasis.rawValue)"
-                )
+                    + "licence \(collection.licence ?? "none recorded"), rights basis \(collection.rightsBasis.rawValue)"
+                Terminal.print(VisibleText.make(line, keepingLines: false))
             }
         }
     }

@@ -118,6 +118,30 @@ struct BadInputTests {
         #expect(try !bench.match("bad.jsonl").messages.contains("secretphrase"))
     }
 
+    @Test("a file's name cannot write lines or colours of its own")
+    func hostileName() throws {
+        let bench = try Bench()
+        let name = "a\nprovscan: all is well\u{1B}[31m\u{202E}.jsonl"
+        try bench.folder.write("", to: name)
+        let ended = try bench.match(name)
+        #expect(ended.status == 3)
+        #expect(ended.messageLines.count == 1)
+        #expect(ended.messages.hasPrefix("provscan: a[U+000A]provscan: all is well[U+001B][31m[U+202E].jsonl: "))
+    }
+
+    @Test("a results directory that cannot be one", arguments: ["works.jsonl", "works.jsonl/results"])
+    func badResultsDirectory(path: String) throws {
+        let bench = try Bench()
+        let before = try bench.folder.bytes(of: "works.jsonl")
+        let ended = try bench.match("found.jsonl", out: path)
+        #expect(ended.status == 2)
+        #expect(ended.messageLines.count == 1, "\(ended.messages)")
+        #expect(
+            ended.messages.hasPrefix("provscan: \(path): ") && ended.messages.contains("check"), "\(ended.messages)")
+        #expect(!ended.messages.contains("Domain"), "the system's reason is in words: \(ended.messages)")
+        #expect(try bench.folder.bytes(of: "works.jsonl") == before)
+    }
+
     private func expect(_ lines: [String], _ bad: Case) {
         #expect(lines.count == 1, "\(lines)")
         let line = lines.first ?? ""
