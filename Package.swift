@@ -27,6 +27,10 @@ let package = Package(
         .systemLibrary(name: "CLibArchive"),
         .systemLibrary(name: "CLibZstd"),
         .systemLibrary(name: "CLibISAL"),
+        .systemLibrary(name: "CLibBZip2"),
+        .systemLibrary(name: "CLibLZMA"),
+        .systemLibrary(name: "CLibLZ4"),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CUnicodeTables", exclude: ["generate.py"]),
 
@@ -37,7 +41,8 @@ let package = Package(
         .target(
             name: "ProvscanReaders",
             dependencies: [
-                "ProvscanCore", "CLibArchive", "CLibZstd", "CLibISAL", "CSimdJSON",
+                "ProvscanCore", "CLibArchive", "CLibZstd", "CLibISAL", "CLibBZip2", "CLibLZMA", "CLibLZ4", "CLibXML2",
+                "CSimdJSON",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings),
@@ -66,19 +71,26 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        .target(name: "ProvscanTestSupport", dependencies: ["Provscan"], path: "Tests/ProvscanTestSupport",
-                swiftSettings: settings),
-        .testTarget(name: "ProvscanCoreTests", dependencies: ["ProvscanCore", "ProvscanTestSupport"],
-                    swiftSettings: settings),
-        .testTarget(name: "ProvscanReadersTests", dependencies: ["ProvscanReaders", "ProvscanTestSupport"],
-                    exclude: ["Fixtures"],
-                    swiftSettings: settings),
-        .testTarget(name: "ProvscanRegistryTests", dependencies: ["ProvscanRegistry", "ProvscanTestSupport"],
-                    swiftSettings: settings),
-        .testTarget(name: "ProvscanTests", dependencies: ["Provscan", "ProvscanTestSupport"],
-                    swiftSettings: settings),
-        .testTarget(name: "ProvscanCLITests", dependencies: ["ProvscanCLI", "ProvscanTestSupport"],
-                    swiftSettings: settings),
+        .target(
+            name: "ProvscanTestSupport", dependencies: ["Provscan"], path: "Tests/ProvscanTestSupport",
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProvscanCoreTests", dependencies: ["ProvscanCore", "ProvscanTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProvscanReadersTests", dependencies: ["ProvscanReaders", "ProvscanTestSupport"],
+            exclude: ["Fixtures"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProvscanRegistryTests", dependencies: ["ProvscanCore", "ProvscanRegistry", "ProvscanTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProvscanTests",
+            dependencies: ["Provscan", "ProvscanCore", "ProvscanReaders", "ProvscanRegistry", "ProvscanTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProvscanCLITests", dependencies: ["ProvscanCLI", "ProvscanTestSupport"],
+            swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx17
 )

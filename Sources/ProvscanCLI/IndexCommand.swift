@@ -19,7 +19,8 @@ struct IndexCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The rights holder's name.", valueName: "name"))
     var holder: String
 
-    @Option(help: ArgumentHelp("The collection that the works belong to; default: the holder's name.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The collection that the works belong to; default: the holder's name.", valueName: "name"))
     var collection: String?
 
     @Option(help: ArgumentHelp("The platform that the archive comes from.", valueName: "name"))
@@ -37,7 +38,8 @@ struct IndexCommand: ParsableCommand {
     @Option(help: "The format of the archives: \(ReaderOptions.formatNames.joined(separator: ", ")).")
     var format = "auto"
 
-    @Option(help: ArgumentHelp("A field that holds a text, or a JSON pointer to one; may be repeated.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("A field that holds a text, or a JSON pointer to one; may be repeated.", valueName: "name"))
     var textField: [String] = []
 
     @OptionGroup var jobs: JobsOption
@@ -63,11 +65,13 @@ struct IndexCommand: ParsableCommand {
             options.reader.format = format
             options.reader.textFields = textField
             let description = CollectionDescription(
-                holder: holder, name: collection ?? holder, platform: platform, licence: licence, rightsBasis: rightsBasis)
+                holder: holder, name: collection ?? holder, platform: platform, licence: licence,
+                rightsBasis: rightsBasis)
             let progress = ScanProgress()
             let display = ProgressDisplay(progress, counting: "works")
             defer { display.finish() }
-            let summary = try Indexer(registry: opened, options: options).index(archives, as: description, progress: progress)
+            let summary = try Indexer(registry: opened, options: options).index(
+                archives, as: description, progress: progress)
             display.finish()
             try report(summary)
             return summary.isIncomplete ? ExitStatus.incomplete : .success

@@ -29,7 +29,8 @@ struct MatchCommand: ParsableCommand {
     @Option(help: "The format of the corpus: \(ReaderOptions.formatNames.joined(separator: ", ")).")
     var format = "auto"
 
-    @Option(help: ArgumentHelp("A field that holds a text, or a JSON pointer to one; may be repeated.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("A field that holds a text, or a JSON pointer to one; may be repeated.", valueName: "name"))
     var textField: [String] = []
 
     @Option(help: ArgumentHelp("The field that holds a record's identifier.", valueName: "name"))
@@ -40,6 +41,9 @@ struct MatchCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("The field that holds a record's date of acquisition.", valueName: "name"))
     var dateField: [String] = []
+
+    @Option(help: ArgumentHelp("The error rate that 'validate' measured, for the report.", valueName: "file"))
+    var validation: String?
 
     @OptionGroup var jobs: JobsOption
 
@@ -57,6 +61,8 @@ struct MatchCommand: ParsableCommand {
         try ExitStatus.run {
             let opened = try Registry(at: registry.path, access: .read)
             let progress = ScanProgress()
+            var options = options
+            options.validation = try validation.map { try Validation(readingFrom: $0) }
             let scanner = try CorpusScanner(registry: opened, options: options)
             let display = ProgressDisplay(progress, counting: "matches")
             defer { display.finish() }

@@ -2,15 +2,15 @@ internal import Foundation
 internal import Provscan
 
 /// Shows how far a run has come: a line that redraws itself on a terminal, a plain line now and then elsewhere.
-///
-/// Also turns an interrupt into a clean end of the run.
 final class ProgressDisplay {
     private let progress: ScanProgress
     /// What ``ScanProgress/Counts/found`` counts.
     private let noun: String
     private let startedAt = Date()
     private let timer: any DispatchSourceTimer
-    private let interrupts: any DispatchSourceSignal
+    private let queue = DispatchQueue(label: "provscan.progress")
+    private let interrupt: Interrupt
+    private var isFinished = false
 
     private static let redrawSeconds = 0.2
     private static let plainSeconds = 10.0
@@ -18,12 +18,8 @@ final class ProgressDisplay {
     init(_ progress: ScanProgress, counting noun: String) {
         self.progress = progress
         self.noun = noun
-        let queue = DispatchQueue(label: "provscan.progress")
+        interrupt = Interrupt { progress.cancel() }
         timer = DispatchSource.makeTimerSource(queue: queue)
-        _ = signal(SIGINT, SIG_IGN)
-        interrupts = DispatchSource.makeSignalSource(signal: SIGINT, queue: queue)
-        interrupts.setEventHandler { progress.cancel() }
-        interrupts.resume()
         let interactive = Terminal.isInteractive
         let seconds = interactive ? Self.redrawSeconds : Self.plainSeconds
         timer.schedule(deadline: .now() + seconds, repeating: seconds)
@@ -35,10 +31,13 @@ final class ProgressDisplay {
         timer.resume()
     }
 
-    /// Ends the display and removes its line.
+    /// Ends the display and removes its line; does nothing the second time.
     func finish() {
-        timer.cancel()
-        interrupts.cancel()
+        guard !isFinished else { return }
+        isFinished = true
+        // On the queue, so that no line comes after this.
+        queue.sync { timer.cancel() }
+        interrupt.stopWatching()
         if Terminal.isInteractive { Terminal.redraw("") }
     }
 
@@ -54,6 +53,7 @@ final class ProgressDisplay {
 
     private static func duration(_ seconds: Double) -> String {
         let whole = Int(seconds.rounded(.up))
-        return whole < 60 ? "\(whole) s" : whole < 3600 ? "\(whole / 60) min" : "\(whole / 3600) h \(whole % 3600 / 60) min"
+        return whole < 60
+            ? "\(whole) s" : whole < 3600 ? "\(whole / 60) min" : "\(whole / 3600) h \(whole % 3600 / 60) min"
     }
 }

@@ -15,5 +15,5 @@ struct ProvscanCommand: ParsableCommand {
             (wins over 1 and 0); 64 usage; 130 interrupted.
             """,
         version: Version.current,
-        subcommands: [IndexCommand.self, MatchCommand.self, ReportCommand.self, RegistryCommand.self])
+        subcommands: [IndexCommand.self, MatchCommand.self, ReportCommand.self, ValidateCommand.self, RegistryCommand.self])
 }

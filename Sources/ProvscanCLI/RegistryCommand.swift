@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Provscan
 internal import ProvscanRegistry
 
 /// `provscan registry`: looks after a registry.
@@ -31,13 +32,16 @@ struct RegistryCommand: ParsableCommand {
         private func print(_ statistics: RegistryStatistics) {
             Terminal.print(
                 "\(statistics.path): \(statistics.works) works, \(statistics.tokens) tokens, "
-                    + "\(statistics.fingerprints) fingerprints; profile \(statistics.profile), \(statistics.normaliser)")
+                    + "\(statistics.fingerprints) fingerprints; profile \(statistics.profile), \(statistics.normaliser)"
+            )
             Terminal.print(
-                "registry \(Terminal.bytes(statistics.registryBytes)), compiled index \(Terminal.bytes(statistics.indexBytes))")
+                "registry \(Terminal.bytes(statistics.registryBytes)), compiled index \(Terminal.bytes(statistics.indexBytes))"
+            )
             for collection in statistics.collections {
-                Terminal.print(
+                let line =
                     "  \(collection.holder) / \(collection.name): \(collection.works) works, \(collection.tokens) tokens, "
-                        + "licence \(collection.licence ?? "none recorded"), rights basis \(collection.rightsBasis.rawValue)")
+                    + "licence \(collection.licence ?? "none recorded"), rights basis \(collection.rightsBasis.rawValue)"
+                Terminal.print(VisibleText.make(line, keepingLines: false))
             }
         }
     }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import ProvscanRegistry
 
 /// Where the registry is.
 struct RegistryOptions: ParsableArguments {
@@ -9,8 +10,15 @@ struct RegistryOptions: ParsableArguments {
             "The registry file; PROVSCAN_REGISTRY, else provscan.sqlite, where it is not given.", valueName: "file"))
     var given: String?
 
+    /// The registry, for reading.
+    func open() throws -> Registry {
+        try Registry(at: path, access: .read)
+    }
+
     var path: String {
-        given ?? ProcessInfo.processInfo.environment["PROVSCAN_REGISTRY"] ?? "provscan.sqlite"
+        if let given { return given }
+        let named = ProcessInfo.processInfo.environment["PROVSCAN_REGISTRY"] ?? ""
+        return named.isEmpty ? "provscan.sqlite" : named
     }
 }
 
@@ -20,6 +28,8 @@ struct JobsOption: ParsableArguments {
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
     func validate() throws {
-        guard (1...1024).contains(jobs) else { throw ValidationError("--jobs takes a number from 1 to 1024, got \(jobs)") }
+        guard (1...1024).contains(jobs) else {
+            throw ValidationError("--jobs takes a number from 1 to 1024, got \(jobs)")
+        }
     }
 }

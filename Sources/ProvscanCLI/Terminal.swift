@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Provscan
 
 /// Standard output for results, standard error for everything else.
 enum Terminal {
@@ -7,9 +8,9 @@ enum Terminal {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
-    /// Writes a line to standard error.
+    /// Writes a line to standard error; what a file's name could do to a terminal is shown, not done.
     static func say(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        FileHandle.standardError.write(Data((VisibleText.make(line, keepingLines: false) + "\n").utf8))
     }
 
     /// Writes a line to standard output.

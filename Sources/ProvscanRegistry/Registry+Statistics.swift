@@ -79,3 +79,14 @@ extension Registry {
         return (attributes?[.size] as? NSNumber)?.intValue ?? 0
     }
 }
+
+extension Registry {
+    /// The numbers of all works with a text, ascending.
+    ///
+    /// - Complexity: O(works).
+    public func workNumbers() throws -> [Int64] {
+        try read { database in
+            try Int64.fetchAll(database, sql: "SELECT id FROM work WHERE text IS NOT NULL AND tokens > 0 ORDER BY id")
+        }
+    }
+}

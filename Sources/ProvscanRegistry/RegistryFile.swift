@@ -10,7 +10,9 @@ enum RegistryFile {
             throw RegistryError(.notFound, path, "it cannot be read; check its permissions")
         }
         defer { try? handle.close() }
-        let head = try handle.read(upToCount: 100) ?? Data()
+        guard let head = try? handle.read(upToCount: 100) ?? Data() else {
+            throw RegistryError(.notARegistry, path, "it cannot be read as a file; name a file with --registry")
+        }
         if head.isEmpty { return }
         guard head.starts(with: Data("SQLite format 3\u{0}".utf8)), head.count == 100 else {
             throw RegistryError(.notARegistry, path, "it is no provscan registry; name another file with --registry")
@@ -33,6 +35,7 @@ enum RegistryFile {
                 try pool.read { try refuseForeign($0, path, mayBeEmpty: false) }
                 return pool
             case .write(let profile):
+                try refuseForeignFile(path, configuration)
                 let pool = try DatabasePool(path: path, configuration: configuration)
                 try pool.read { try refuseForeign($0, path, mayBeEmpty: true) }
                 try Schema.migrator.migrate(pool)
@@ -52,6 +55,16 @@ enum RegistryFile {
             return row
         } catch let error as DatabaseError {
             throw Self.error(from: error, path: path)
+        }
+    }
+
+    /// Looks into a file that is there before it is opened for writing: that alone would change its journal mode.
+    private static func refuseForeignFile(_ path: String, _ configuration: Configuration) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        var configuration = configuration
+        configuration.readonly = true
+        try DatabaseQueue(path: path, configuration: configuration).read {
+            try refuseForeign($0, path, mayBeEmpty: true)
         }
     }
 

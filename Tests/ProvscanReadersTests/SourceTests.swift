@@ -75,6 +75,6 @@ struct SourceTests {
         #expect(Reading([path]) { $0.format = "text" }.texts == ["{\"text\":\"x\"}"])
         #expect(
             Reading([path]) { $0.format = "nonsense" }.failures
-                == ["unknown format nonsense; take one of auto, jsonl, json-array, text, markdown, x-archive"])
+                == ["unknown format nonsense; take one of " + ReaderOptions.formatNames.joined(separator: ", ")])
     }
 }

@@ -7,8 +7,13 @@ struct CoverageLedger {
     private var current = BatchTally()
     private var currentDamage = 0
 
+    /// Records without a field that texts are read from: their text, if they have one, was not examined.
+    private var recordsWithoutText = 0
+
     /// Whether anything could not be read: the run then ends with exit status 3.
-    var isIncomplete: Bool { examined.damagedRecords > 0 || examined.failedSources > 0 }
+    var isIncomplete: Bool {
+        examined.damagedRecords > 0 || examined.failedSources > 0 || recordsWithoutText > 0
+    }
 
     /// Adds a batch of the source at hand.
     mutating func add(_ tally: BatchTally, tokens: Int) {
@@ -39,6 +44,7 @@ struct CoverageLedger {
         examined.replacedSequences += record.replacedSequences
         examined.skippedRecords += record.skipped.values.reduce(0, +)
         examined.damagedRecords += record.damagedRecords
+        recordsWithoutText += record.recordsWithoutText
         examined.failedSources += coverage.failures.isEmpty ? 0 : 1
         current = BatchTally()
         currentDamage = 0

@@ -24,3 +24,19 @@ public struct CoverageRecord: Codable, Sendable, Equatable {
     /// Failures of the source as a whole.
     public var failures: [Damage]
 }
+
+extension CoverageRecord {
+    /// Sound records without a field that texts are read from.
+    var recordsWithoutText: Int { skipped[Skip.noTextField.rawValue] ?? 0 }
+
+    /// What could not be read, one line each: where, what, the way out.
+    var problems: [String] {
+        var lines = (failures + damaged).map { "\($0.locator): \($0.reason)" }
+        if recordsWithoutText > 0 {
+            let records = Numbers.counted(recordsWithoutText, "record")
+            let verb = recordsWithoutText == 1 ? "has" : "have"
+            lines.append("\(locator): \(records) \(verb) no text field; name the field with --text-field")
+        }
+        return lines
+    }
+}

@@ -28,7 +28,8 @@ struct ScanDescription {
                 unicode: TokenisedText.unicodeVersion, hash: KGramHash.name, background: registry.background,
                 k: registry.profile.k, window: registry.profile.window, guarantee: registry.profile.guarantee,
                 minimumGrade: options.minimumGrade),
-            examined: examined, found: found, counts: counts, matchesDigest: "")
+            examined: examined, found: found, counts: counts, matchesDigest: "",
+            validation: options.validation)
     }
 }
 

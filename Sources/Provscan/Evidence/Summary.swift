@@ -86,4 +86,6 @@ public struct Summary: Codable, Sendable, Equatable {
     public var counts: [Count]
     /// SHA-256 of `matches.jsonl`: the same for any number of workers, on any run.
     public var matchesDigest: String
+    /// The measured error rate of this build with this registry; `nil` where none was measured.
+    public var validation: Validation?
 }

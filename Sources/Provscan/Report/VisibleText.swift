@@ -1,11 +1,11 @@
 /// Text that cannot act on whoever displays it: control, bidi and zero-width
 /// characters become visible escapes such as `[U+202E]`.
-enum VisibleText {
+package enum VisibleText {
     /// `text` with everything invisible made visible.
     ///
     /// - Parameter keepingLines: Whether line feeds and tabs stay as they are; CR LF then becomes a line feed.
     /// - Complexity: O(*n*).
-    static func make(_ text: String, keepingLines: Bool = true) -> String {
+    package static func make(_ text: String, keepingLines: Bool = true) -> String {
         var visible = String.UnicodeScalarView()
         append(text, to: &visible, keepingLines: keepingLines)
         return String(visible)

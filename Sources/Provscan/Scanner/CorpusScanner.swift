@@ -14,6 +14,8 @@ public struct CorpusScanner: Sendable {
         public var minimumGrade = Grade.lead
         /// Whether results that are there already may be replaced.
         public var replacesResults = false
+        /// The error rate measured for the registry; it must be of this build and of the registry as it is.
+        public var validation: Validation?
         /// The command line, for the report.
         public var commandLine: [String] = []
 
@@ -28,6 +30,7 @@ public struct CorpusScanner: Sendable {
     public init(registry: Registry, options: Options = Options()) throws {
         self.registry = registry
         self.options = options
+        try options.validation?.check(against: registry)
         indexes = try registry.compiledIndexes()
     }
 
@@ -46,7 +49,7 @@ public struct CorpusScanner: Sendable {
 
     /// Scans `paths` and writes the results, report included, into `directory`.
     ///
-    /// - Throws: ``RegistryError``, ``ResultsError``, or `CancellationError` after ``ScanProgress/cancel()``.
+    /// - Throws: `RegistryError`, ``ResultsError``, or `CancellationError` after ``ScanProgress/cancel()``.
     public func scan(_ paths: [String], into directory: String, progress: ScanProgress = ScanProgress()) throws -> ScanOutcome {
         let startedAt = Date()
         let recorder = try ScanRecorder(directory: directory, replacing: options.replacesResults, progress: progress)

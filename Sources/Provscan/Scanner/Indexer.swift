@@ -28,7 +28,7 @@ public struct Indexer: Sendable {
         public var problems: [String] = []
 
         /// Whether anything could not be read: the run then ends with exit status 3.
-        public var isIncomplete: Bool { damagedRecords > 0 || failedSources > 0 }
+        public var isIncomplete: Bool { !problems.isEmpty }
     }
 
     private let registry: Registry
@@ -154,7 +154,7 @@ private final class IndexRecorder {
         summary.failedSources = ledger.examined.failedSources
         summary.textBytes = ledger.examined.textBytes
         let room = max(0, Self.namedProblems - summary.problems.count)
-        summary.problems += (record.failures + record.damaged).prefix(room).map { "\($0.locator): \($0.reason)" }
+        summary.problems += record.problems.prefix(room)
         progress.update { $0.records = summary.records }
     }
 }

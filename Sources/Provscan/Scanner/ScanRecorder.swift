@@ -45,7 +45,7 @@ final class ScanRecorder {
     func close(_ coverage: SourceCoverage) throws {
         let record = ledger.close(coverage)
         let room = max(0, Self.namedProblems - problems.count)
-        problems += (record.failures + record.damaged).prefix(room).map { "\($0.locator): \($0.reason)" }
+        problems += record.problems.prefix(room)
         try writer?.append(record)
     }
 

@@ -8,7 +8,7 @@ public struct Background: Sendable {
     private let commonnessByHash: [UInt64: UInt8]
 
     /// Occurrences per million, as a power of two, at which information is counted from.
-    private static let scale = 20
+    static let scale = 20
 
     /// The table of the words that `table` lists: lines of a commonness, a colon and words of that commonness.
     ///
@@ -27,11 +27,6 @@ public struct Background: Sendable {
     /// The commonness of the word hashed as `word`, 0 ... 15.
     public func commonness(of word: UInt64) -> UInt8 {
         commonnessByHash[word] ?? 0
-    }
-
-    /// The information of a word in bits: how surprising its occurrence is.
-    public func information(of word: UInt64) -> Int {
-        Self.scale - Int(commonness(of: word))
     }
 }
 

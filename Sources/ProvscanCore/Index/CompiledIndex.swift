@@ -34,6 +34,7 @@ public final class CompiledIndex: @unchecked Sendable {
     private let sketch: UnsafePointer<UInt8>
     private let workStarts: UnsafePointer<UInt32>
     private let workIDs: UnsafePointer<Int64>
+    private let wordCommonnessTable: UnsafePointer<UInt8>
 
     /// Takes the index in `memory` into use after checking all of it.
     ///
@@ -76,6 +77,7 @@ public final class CompiledIndex: @unchecked Sendable {
         unsafe sketch = (base + layout.sketch).assumingMemoryBound(to: UInt8.self)
         unsafe workStarts = (base + layout.workStarts).assumingMemoryBound(to: UInt32.self)
         unsafe workIDs = (base + layout.workIDs).assumingMemoryBound(to: Int64.self)
+        unsafe wordCommonnessTable = (base + layout.wordCommonness).assumingMemoryBound(to: UInt8.self)
     }
 
     /// Whether a k-gram hash may be in the index; "no" is certain.
@@ -120,6 +122,12 @@ public final class CompiledIndex: @unchecked Sendable {
     func sketchByte(at position: Int) -> UInt8 {
         // Safety: positions are kept inside a work by their callers, and works inside the sketch by the checksum.
         unsafe sketch[position]
+    }
+
+    /// How common a word is in the works of the index, 0 ... 15; 0 where it is not known to be.
+    func wordCommonness(_ word: UInt64) -> UInt8 {
+        // Safety: a place lies below the table's size.
+        unsafe wordCommonnessTable[WordCounter.place(of: word)]
     }
 
     /// The number, within the index, of the work that holds `position`.

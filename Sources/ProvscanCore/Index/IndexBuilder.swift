@@ -8,6 +8,7 @@ public struct IndexBuilder: Sendable {
     private var sketch: [UInt8] = []
     private var workStarts: [UInt32] = [0]
     private var workIDs: [Int64] = []
+    private var words = WordCounter()
     private let profile: Profile
     private var lastWork = Int64.min
 
@@ -36,6 +37,7 @@ public struct IndexBuilder: Sendable {
             positions.append(base + UInt32(fingerprint.position))
         }
         for word in words { sketch.append(TokenSketch.byte(of: word)) }
+        self.words.add(words)
         workStarts.append(UInt32(sketch.count))
         workIDs.append(id)
     }
@@ -85,6 +87,7 @@ public struct IndexBuilder: Sendable {
         Self.store(sketch, at: layout.sketch, in: &bytes)
         Self.store(workStarts, at: layout.workStarts, in: &bytes)
         Self.store(workIDs, at: layout.workIDs, in: &bytes)
+        Self.store(words.commonness(), at: layout.wordCommonness, in: &bytes)
         header.payloadChecksum = unsafe bytes.withUnsafeBytes {
             unsafe IndexFormat.checksum(UnsafeRawBufferPointer(rebasing: $0[IndexFormat.headerBytes...]))
         }

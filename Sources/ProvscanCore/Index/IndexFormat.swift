@@ -10,6 +10,7 @@
 /// | sketch | UInt8 × tokens | the top byte of each token's word hash |
 /// | workStarts | UInt32 × (works + 1) | position of each work's first token |
 /// | workIDs | Int64 × works | the registry's number of each work |
+/// | wordCommonness | UInt8 × 65,536 | how common the words are in these works, see ``WordCounter`` |
 ///
 /// Entries follow each other without gaps, lowest bit first. The upper 12 bits
 /// of an entry are its tag, the bits of the hash below the bucket; the lower
@@ -87,6 +88,7 @@ struct IndexHeader: Equatable {
         let sketch: Int
         let workStarts: Int
         let workIDs: Int
+        let wordCommonness: Int
         let byteCount: Int
 
         init(_ header: IndexHeader) {
@@ -98,7 +100,8 @@ struct IndexHeader: Equatable {
             sketch = IndexFormat.aligned(entries + (Int(header.entries) * entryBits + 7) / 8 + 8)
             workStarts = IndexFormat.aligned(sketch + Int(header.tokens))
             workIDs = IndexFormat.aligned(workStarts + (Int(header.works) + 1) * 4)
-            byteCount = workIDs + Int(header.works) * 8
+            wordCommonness = IndexFormat.aligned(workIDs + Int(header.works) * 8)
+            byteCount = wordCommonness + WordCounter.places
         }
     }
 

@@ -14,16 +14,20 @@ struct Aligner {
     static let nearRun = 2
     static let farRun = 3
 
-    /// The passages that the blocks grow into, by ascending record position, no two over the same record tokens.
+    /// Blocks that are looked at, the longest first: bounds the cost of repetitive text.
+    static let blockLimit = 256
+
+    /// The passages that the blocks grow into, in no particular order; some may overlap.
     func passages(from blocks: [Block]) -> [Passage] {
         var found: [Passage] = []
-        for block in blocks.sorted(by: { ($1.count, $0.record, $0.work) < ($0.count, $1.record, $1.work) }) {
+        let longestFirst = blocks.sorted { ($1.count, $0.record, $0.work) < ($0.count, $1.record, $1.work) }
+        for block in longestFirst.prefix(Self.blockLimit) {
             guard !found.contains(where: { Self.covers($0, block) }), let run = exactRun(around: block) else { continue }
             let before = grow(from: run, .backward)
             let after = grow(from: run, .forward)
             found.append(Passage(runs: fillGaps(before.reversed() + [run] + after)))
         }
-        return Self.withoutOverlaps(PassageMerger(aligner: self).merge(found))
+        return PassageMerger(aligner: self).merge(found)
     }
 
     private static func covers(_ passage: Passage, _ block: Block) -> Bool {
@@ -138,19 +142,5 @@ struct Aligner {
             filled.append(run)
         }
         return filled
-    }
-
-    /// Keeps of passages over the same record tokens the one with the most matched tokens.
-    private static func withoutOverlaps(_ passages: [Passage]) -> [Passage] {
-        var kept: [Passage] = []
-        for passage in passages.sorted(by: { ($1.matchedTokens, $0.workTokens.start) < ($0.matchedTokens, $1.workTokens.start) }) {
-            let tokens = passage.recordTokens
-            let isCovered = kept.contains { other in
-                let overlap = min(tokens.end, other.recordTokens.end) - max(tokens.start, other.recordTokens.start)
-                return overlap * 2 >= tokens.count
-            }
-            if !isCovered { kept.append(passage) }
-        }
-        return kept.sorted { ($0.recordTokens.start, $0.workTokens.start) < ($1.recordTokens.start, $1.workTokens.start) }
     }
 }

@@ -14,6 +14,12 @@ public struct Run: Hashable, Sendable {
 public struct Passage: Hashable, Sendable {
     /// By ascending position on both sides, not touching; what lies between was edited.
     public var runs: [Run]
+    /// The extent in the record; wider than the runs where words were reordered or replaced.
+    public var recordTokens: TokenSpan
+    /// The extent in the work.
+    public var workTokens: TokenSpan
+    /// Tokens that are the same words on both sides, in whatever order.
+    public var matchedTokens: Int
     public var grade: Grade = .lead
     /// Whether every token is identical after normalisation; words that differ in
     /// diacritics or look-alike letters match, but are not identical.
@@ -21,11 +27,14 @@ public struct Passage: Hashable, Sendable {
     /// The information of the distinct matched words against the background, in bits.
     public var rarityBits = 0
 
-    public var recordTokens: TokenSpan { TokenSpan(runs[0].record, runs[runs.count - 1].recordEnd) }
-    public var workTokens: TokenSpan { TokenSpan(runs[0].work, runs[runs.count - 1].workEnd) }
+    /// A passage that its runs delimit; there must be one at least.
+    init(runs: [Run]) {
+        self.runs = runs
+        recordTokens = TokenSpan(runs[0].record, runs[runs.count - 1].recordEnd)
+        workTokens = TokenSpan(runs[0].work, runs[runs.count - 1].workEnd)
+        matchedTokens = runs.reduce(0) { $0 + $1.count }
+    }
 
-    /// Tokens that are the same words on both sides.
-    public var matchedTokens: Int { runs.reduce(0) { $0 + $1.count } }
     /// Tokens of the longer side.
     public var alignedTokens: Int { max(recordTokens.count, workTokens.count) }
     public var longestRun: Int { runs.reduce(0) { max($0, $1.count) } }

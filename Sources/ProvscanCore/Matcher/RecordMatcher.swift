@@ -15,8 +15,9 @@ public struct RecordMatcher: ~Copyable {
     /// - Parameter indexes: Segments that together cover the registry, all of `profile`.
     public init(indexes: [CompiledIndex], profile: Profile, background: Background) {
         self.profile = profile
-        grader = Grader(background: background)
-        finder = SeedFinder(indexes: indexes, profile: profile)
+        let rarity = Rarity(background: background, indexes: indexes)
+        grader = Grader(rarity: rarity)
+        finder = SeedFinder(indexes: indexes, profile: profile, rarity: rarity)
     }
 
     /// Tokens of the record matched last.
@@ -35,9 +36,7 @@ public struct RecordMatcher: ~Copyable {
         var matches: [WorkMatch] = []
         for candidate in candidates {
             guard let work = try workText(candidate.workID) else { continue }
-            let passages = Aligner(record: record, work: work).passages(from: candidate.blocks).compactMap {
-                grader.graded($0, record: record, work: work, guarantee: profile.guarantee)
-            }
+            let passages = passages(of: candidate, record, work)
             guard !passages.isEmpty else { continue }
             matches.append(
                 WorkMatch(
@@ -45,6 +44,32 @@ public struct RecordMatcher: ~Copyable {
                     workTokens: work.count))
         }
         return matches.isEmpty ? nil : Outcome(record: record, matches: matches)
+    }
+
+    private func passages(of candidate: Candidate, _ record: TokenisedText, _ work: TokenisedText) -> [Passage] {
+        let extent = RewordedExtent(record: record, work: work, rarity: grader.rarity)
+        let telling = candidate.blocks.filter { !Boilerplate.isCommon($0, workTokens: work.count) }
+        let graded = Aligner(record: record, work: work).passages(from: telling).compactMap {
+            grader.graded(extent.grown($0), record: record, work: work, guarantee: profile.guarantee)
+        }
+        return Self.withoutOverlaps(graded)
+    }
+
+    /// Keeps of passages over the same record tokens the one with the best grade, then the most matched tokens.
+    private static func withoutOverlaps(_ passages: [Passage]) -> [Passage] {
+        var kept: [Passage] = []
+        let bestFirst = passages.sorted {
+            ($1.grade, $1.matchedTokens, $0.workTokens.start) < ($0.grade, $0.matchedTokens, $1.workTokens.start)
+        }
+        for passage in bestFirst {
+            let tokens = passage.recordTokens
+            let isCovered = kept.contains { other in
+                let overlap = min(tokens.end, other.recordTokens.end) - max(tokens.start, other.recordTokens.start)
+                return overlap * 2 >= tokens.count
+            }
+            if !isCovered { kept.append(passage) }
+        }
+        return kept.sorted { ($0.recordTokens.start, $0.workTokens.start) < ($1.recordTokens.start, $1.workTokens.start) }
     }
 
     /// Distinct tokens of the work that the runs cover.

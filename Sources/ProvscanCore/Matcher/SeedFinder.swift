@@ -5,6 +5,8 @@ struct Block: Equatable {
     /// The first token in the work.
     var work: Int
     var count: Int
+    /// How often the rarest of its k-grams stands in the index.
+    var frequency = 1
 
     /// The same for all blocks of one unedited copy.
     var diagonal: Int { work - record }
@@ -14,8 +16,6 @@ struct Block: Equatable {
 struct Candidate {
     /// The registry's number of the work.
     var workID: Int64
-    /// Tokens of the work.
-    var workTokens: Int
     /// By ascending record position.
     var blocks: [Block]
 }
@@ -28,27 +28,38 @@ struct Candidate {
 struct SeedFinder: ~Copyable {
     private let indexes: [CompiledIndex]
     private let kGrams: KGramHash
+    private let window: Int
     private let plausibility: Plausibility
     private var hasher = TokenHasher()
     private var prober = FilterProber()
     private var hits: [(position: Int, hash: UInt64)] = []
+    /// Entries of each hit, in the order of ``hits``.
+    private var frequencies: [Int] = []
     /// Up to which record position the diagonal of a seed is extended already.
     private var coveredByDiagonal: [Int: Int] = [:]
 
-    init(indexes: [CompiledIndex], profile: Profile) {
+    init(indexes: [CompiledIndex], profile: Profile, rarity: Rarity) {
         self.indexes = indexes
         kGrams = KGramHash(k: profile.k)
-        plausibility = Plausibility(guarantee: profile.guarantee)
+        window = profile.window
+        plausibility = Plausibility(guarantee: profile.guarantee, rarity: rarity)
     }
+
+    /// Seeds that are followed for each token of a record, at most, on average; text that repeats itself has more.
+    private static let seedsPerToken = 32
+    private static let leastSeeds = 20_000
 
     /// Tokens of the last record.
     var tokenCount: Int { hasher.count }
+    /// Seeds of the last record that were not followed, because repetitive text had used up its share.
+    private(set) var skippedSeeds = 0
 
     /// The works that `text` may share a passage with, by ascending number.
     ///
     /// - Complexity: O(bytes) plus the postings of the k-grams found. Allocates nothing where nothing is found.
     mutating func candidates(in text: Span<UInt8>) -> [Candidate] {
         hasher.hash(text)
+        skippedSeeds = 0
         var candidates: [Candidate] = []
         for index in indexes {
             collectHits(in: index)
@@ -76,9 +87,18 @@ struct SeedFinder: ~Copyable {
 
     private mutating func works(of index: CompiledIndex) -> [Candidate] {
         coveredByDiagonal.removeAll(keepingCapacity: true)
+        frequencies.removeAll(keepingCapacity: true)
         var blocksByWork: [Int: [Block]] = [:]
+        var seeds = hasher.count * Self.seedsPerToken + Self.leastSeeds
         for hit in hits {
-            for entry in index.entries(of: hit.hash) {
+            let entries = index.entries(of: hit.hash)
+            frequencies.append(entries.count)
+            // One word over and over: the seeds of the window before were extended over the whole stretch.
+            if repeatsPrevious(hit) { continue }
+            let followed = entries.prefix(max(0, seeds))
+            seeds -= followed.count
+            skippedSeeds += entries.count - followed.count
+            for entry in followed {
                 let position = index.position(ofEntry: entry)
                 let diagonal = position - hit.position
                 if let covered = coveredByDiagonal[diagonal], covered > hit.position { continue }
@@ -89,11 +109,45 @@ struct SeedFinder: ~Copyable {
                 blocksByWork[work, default: []].append(block)
             }
         }
-        return blocksByWork.sorted { $0.key < $1.key }.compactMap { work, blocks in
-            let workTokens = index.tokens(ofWork: work).count
-            guard plausibility.admits(blocks, workTokens: workTokens) else { return nil }
-            return Candidate(workID: index.workID(work), workTokens: workTokens, blocks: blocks)
+        var candidates: [Candidate] = []
+        for (work, found) in blocksByWork.sorted(by: { $0.key < $1.key }) {
+            var blocks = found
+            for number in blocks.indices { blocks[number].frequency = frequency(in: blocks[number]) }
+            let tokens = index.tokens(ofWork: work)
+            let isPlausible = unsafe hasher.withHashes { unsafe plausibility.admits(blocks, record: $0, index, tokens) }
+            if isPlausible { candidates.append(Candidate(workID: index.workID(work), blocks: blocks)) }
         }
+        return candidates
+    }
+
+    /// Whether the k-gram at `hit` is the same as all of a window before it, as only a repeated word makes it.
+    private func repeatsPrevious(_ hit: (position: Int, hash: UInt64)) -> Bool {
+        let earlier = frequencies.count - 1 - window
+        return earlier >= 0 && hits[earlier].position == hit.position - window
+            && hits[earlier..<(earlier + window)].allSatisfy { $0.hash == hit.hash }
+    }
+
+    /// How often the rarest k-gram of `block` that the index holds stands in it.
+    private func frequency(in block: Block) -> Int {
+        let last = block.record + max(0, block.count - kGrams.k)
+        var hit = firstHit(from: block.record)
+        var rarest: Int?
+        while hit < hits.count, hits[hit].position <= last {
+            if frequencies[hit] > 0 { rarest = min(rarest ?? .max, frequencies[hit]) }
+            hit += 1
+        }
+        return rarest ?? 1
+    }
+
+    /// The number of the first hit at or after record position `position`.
+    private func firstHit(from position: Int) -> Int {
+        var low = 0
+        var high = hits.count
+        while low < high {
+            let middle = (low + high) / 2
+            if hits[middle].position < position { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// The maximal block around a seed, or `nil` where the sketch contradicts it.
@@ -114,32 +168,5 @@ struct SeedFinder: ~Copyable {
             while agrees(last) { last += 1 }
             return Block(record: recordSeed + first, work: position + first - tokens.lowerBound, count: last - first)
         }
-    }
-}
-
-/// Which candidates are worth reading the work's text for.
-struct Plausibility {
-    let guarantee: Int
-
-    /// Two blocks of an edited copy lie within this many tokens of each other on both sides.
-    static let reach = 100
-    /// How far insertions and deletions may move the diagonal within the reach.
-    static let drift = 25
-
-    /// A run as long as the guarantee, nearly the whole work, or several shorter runs close together in order.
-    func admits(_ blocks: [Block], workTokens: Int) -> Bool {
-        blocks.contains { $0.count >= guarantee || $0.count * 10 >= workTokens * 9 } || hasCluster(blocks)
-    }
-
-    private func hasCluster(_ blocks: [Block]) -> Bool {
-        for (position, first) in blocks.enumerated() {
-            for second in blocks[(position + 1)...] {
-                if second.record - first.record > Self.reach { break }
-                if second.record >= first.record + first.count, abs(second.diagonal - first.diagonal) <= Self.drift {
-                    return true
-                }
-            }
-        }
-        return false
     }
 }

@@ -6,7 +6,7 @@ struct ByteClasses {
     private let parts: Parts
     /// ASCII letters and digits, and every byte of a non-ASCII scalar.
     let word: UInt64
-    /// Whether any byte is an apostrophe, not ASCII, or one of `:`, `@` and `_`.
+    /// Whether any byte is an apostrophe, not ASCII, or one that a rule asks for: `:`, `;`, `@`, `_`, `<` and `/`.
     let hasUnusual: Bool
 
     private typealias Parts = (ByteVector, ByteVector, ByteVector, ByteVector)
@@ -29,24 +29,19 @@ struct ByteClasses {
     }
 
     @inline(__always)
-    var apostrophe: UInt64 { bits(of: "'") }
+    var apostrophe: UInt64 { bits { Self.equal($0, "'") } }
+    /// `:` and `;`: what may make a scheme or a character reference of the word before it.
     @inline(__always)
-    var colon: UInt64 { bits(of: ":") }
-    /// `@` and `_`: what may make a mention of the word behind it.
+    var closer: UInt64 { bits(where: Self.closer) }
+    /// `@`, `_`, `<` and `/`: what may make a mention or a tag of the word behind it.
     @inline(__always)
-    var opener: UInt64 { bits(of: "@") | bits(of: "_") }
+    var opener: UInt64 { bits(where: Self.opener) }
     @inline(__always)
-    var nonASCII: UInt64 {
-        Self.bits(of: (Self.high(parts.0), Self.high(parts.1), Self.high(parts.2), Self.high(parts.3)))
-    }
+    var nonASCII: UInt64 { bits(where: Self.high) }
 
     @inline(__always)
-    private func bits(of character: Unicode.Scalar) -> UInt64 {
-        Self.bits(
-            of: (
-                Self.equal(parts.0, character), Self.equal(parts.1, character), Self.equal(parts.2, character),
-                Self.equal(parts.3, character)
-            ))
+    private func bits(where test: (ByteVector) -> ByteVector) -> UInt64 {
+        Self.bits(of: (test(parts.0), test(parts.1), test(parts.2), test(parts.3)))
     }
 
     // Tests of 16 bytes at a time give 0xFF for each byte that passes and 0 for the others.
@@ -59,7 +54,17 @@ struct ByteClasses {
 
     @inline(__always)
     private static func unusual(_ bytes: ByteVector) -> ByteVector {
-        high(bytes) | equal(bytes, "'") | equal(bytes, ":") | equal(bytes, "@") | equal(bytes, "_")
+        high(bytes) | equal(bytes, "'") | closer(bytes) | opener(bytes)
+    }
+
+    @inline(__always)
+    private static func closer(_ bytes: ByteVector) -> ByteVector {
+        equal(bytes, ":") | equal(bytes, ";")
+    }
+
+    @inline(__always)
+    private static func opener(_ bytes: ByteVector) -> ByteVector {
+        equal(bytes, "@") | equal(bytes, "_") | equal(bytes, "<") | equal(bytes, "/")
     }
 
     @inline(__always)

@@ -1,4 +1,4 @@
-/// Which tokens count: URLs, `@mentions` and a leading `RT` give none.
+/// Which tokens count: URLs, `@mentions`, a leading `RT`, tags and the names of character references give none.
 ///
 /// Every rule looks only at bytes next to the token and skips only forward, so
 /// what it decides inside a run of shared words is the same in every text.
@@ -15,7 +15,8 @@ struct TokenRules {
         let after = end < text.count ? text[end] : 0
         let before = start > 0 ? text[start - 1] : 0
         let ordinary = after != UInt8(ascii: ":") && (after != UInt8(ascii: ".") || end - start != 3)
-            && before != UInt8(ascii: "@") && before != UInt8(ascii: "_") && !isFirst
+            && before != UInt8(ascii: "@") && before != UInt8(ascii: "_") && after != UInt8(ascii: ";")
+            && before != UInt8(ascii: "<") && before != UInt8(ascii: "/") && !isFirst
         return ordinary || admitsUnusual(start, end, of: text, isFirst: isFirst)
     }
 
@@ -29,8 +30,52 @@ struct TokenRules {
             skipEnd = Self.handleEnd(from: start, in: text)
             return false
         }
+        if let tagEnd = Self.tagEnd(start, end, in: text) {
+            skipEnd = tagEnd
+            return false
+        }
+        if Self.isReference(start, end, in: text) { return false }
         return !(isFirst && Self.isRepostMark(start, end, in: text))
     }
+
+    /// The end of the tag that has `start ..< end` as its name: `<b>`, `</p>`, `<br />`, `<a href="…">`.
+    private static func tagEnd(_ start: Int, _ end: Int, in text: Span<UInt8>) -> Int? {
+        guard start > 0 else { return nil }
+        let open = text[start - 1] == UInt8(ascii: "/") ? start - 2 : start - 1
+        guard open >= 0, text[open] == UInt8(ascii: "<") else { return nil }
+        var position = end
+        var hasAttribute = false
+        var isBare = true
+        while position < min(text.count, end + longestTag) {
+            switch text[position] {
+            case UInt8(ascii: ">"): return isBare || hasAttribute ? position + 1 : nil
+            case UInt8(ascii: "<"): return nil
+            case UInt8(ascii: "="): hasAttribute = true
+            case UInt8(ascii: " "), UInt8(ascii: "/"), UInt8(ascii: "\n"), UInt8(ascii: "\t"), UInt8(ascii: "\r"): break
+            default:
+                // A name goes on, or a comparison of numbers is no tag.
+                if position == end { return nil }
+                isBare = false
+            }
+            position += 1
+        }
+        return nil
+    }
+
+    /// A tag longer than this, in bytes, is not looked for.
+    private static let longestTag = 512
+
+    /// `amp` in `&amp;`, `39` in `&#39;`: what a careless extractor leaves of a punctuation mark.
+    private static func isReference(_ start: Int, _ end: Int, in text: Span<UInt8>) -> Bool {
+        guard end < text.count, text[end] == UInt8(ascii: ";"), end - start <= longestReference, start > 0 else {
+            return false
+        }
+        let sign = text[start - 1] == UInt8(ascii: "#") ? start - 2 : start - 1
+        return sign >= 0 && text[sign] == UInt8(ascii: "&")
+    }
+
+    /// Longer names than `thetasym` are rare, and none of them is punctuation.
+    private static let longestReference = 8
 
     /// A scheme before `://`, or `www` before a full stop.
     private func startsURL(_ start: Int, _ end: Int, of text: Span<UInt8>) -> Bool {

@@ -12,7 +12,7 @@ struct WordRuns: ~Copyable {
     private(set) var edges: UnsafeMutablePointer<UInt32>
     private(set) var edgeCount = 0
     /// Offsets that ask for a closer look at the run whose end is the first not before them, ascending:
-    /// apostrophes and non-ASCII bytes inside a run, a colon behind it, the byte behind `@` or `_`.
+    /// apostrophes and non-ASCII bytes inside a run, `:` or `;` behind it, the byte behind `@`, `_`, `<` or `/`.
     /// The last one is ``noMark``.
     private(set) var marks: UnsafeMutablePointer<UInt32>
     private var markCount = 0
@@ -97,7 +97,7 @@ struct WordRuns: ~Copyable {
             joined |= joining
             let inside = classes.nonASCII | joining
             let opener = classes.opener
-            store(marks: inside & ~(inside &<< 1) | classes.colon | opener &<< 1 | carry.opener, at: position)
+            store(marks: inside & ~(inside &<< 1) | classes.closer | opener &<< 1 | carry.opener, at: position)
             carry.opener = opener &>> 63
         }
         store(edges: joined ^ (joined &<< 1 | carry.joined), at: position)

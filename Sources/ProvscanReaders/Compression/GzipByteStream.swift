@@ -97,7 +97,7 @@ final class GzipByteStream: ByteStream {
 /// Headers are read by a call of their own: inside `isal_inflate` the flags of a header
 /// that is cut by the end of a block would be lost (ISA-L issue 224).
 @safe
-private final class Inflater {
+final class Inflater {
     enum Status { case running, memberEnd, badHeader, badChecksum, badData }
 
     private let state: UnsafeMutablePointer<inflate_state>
@@ -121,6 +121,14 @@ private final class Inflater {
         unsafe state.pointee.crc_flag = UInt32(ISAL_GZIP_NO_HDR_VER)
         unsafe header = isal_gzip_header()
         insideHeader = true
+    }
+
+    /// Prepares for deflated data without a gzip header, with a zlib one or none.
+    func startDeflate(hasZlibHeader: Bool) {
+        // Safety: the state was initialised by `init`.
+        unsafe isal_inflate_reset(state)
+        unsafe state.pointee.crc_flag = UInt32(hasZlibHeader ? ISAL_ZLIB : ISAL_DEFLATE)
+        insideHeader = false
     }
 
     /// Decompresses from `input` into at most `count` bytes of `output`.

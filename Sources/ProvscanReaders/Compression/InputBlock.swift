@@ -46,6 +46,12 @@ struct InputBlock: ~Copyable {
         unsafe UnsafeMutableBufferPointer(rebasing: buffer[position..<count])
     }
 
+    /// Calls `body` with the bytes that are available; they are not to be kept.
+    @unsafe
+    func withBytes<R>(_ body: (UnsafeMutableBufferPointer<UInt8>) -> R) -> R {
+        unsafe body(remaining)
+    }
+
     /// Marks the next `bytes` as read.
     mutating func consume(_ bytes: Int) {
         precondition(0 <= bytes && bytes <= available, "consumed \(bytes) of \(available) bytes")

@@ -1,5 +1,5 @@
-internal import Synchronization
 internal import ProvscanCore
+internal import Synchronization
 
 /// How the records of a block are told apart.
 enum RecordCut: Sendable {
@@ -7,6 +7,8 @@ enum RecordCut: Sendable {
     case lines(first: Int)
     /// One record per range; `first` is the number of the first record, from 1.
     case ranges([Range<Int>], first: Int)
+    /// One row of a table per range; `first` is the number of the first row, from 1.
+    case rows([Range<Int>], first: Int)
 }
 
 /// JSON records cut from one source and parsed when they are visited.
@@ -99,6 +101,7 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
         switch cut {
         case .lines: source.line(number)
         case .ranges: source.record(number)
+        case .rows: source.member("row-\(number)")
         }
     }
 
@@ -150,7 +153,7 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
         in bytes: UnsafeBufferPointer<UInt8>, _ body: (_ range: Range<Int>, _ number: Int) -> Void
     ) {
         switch cut {
-        case .ranges(let ranges, let first):
+        case .ranges(let ranges, let first), .rows(let ranges, let first):
             for (index, range) in ranges.enumerated() { body(range, first + index) }
         case .lines(var number):
             var start = 0

@@ -38,7 +38,7 @@ public final class CorpusCursor {
     public func next() -> CorpusEvent? {
         while true {
             if let source = current {
-                if let batch = source.next() { return .batch(batch) }
+                if let event = source.next() { return event }
                 current = nil
                 return .sourceEnd(source.coverage())
             }

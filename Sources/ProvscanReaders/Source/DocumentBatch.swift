@@ -50,6 +50,18 @@ public enum Skip: String, Sendable, Codable, CaseIterable {
     case repost
     /// The platform marks the text as deleted or removed.
     case deleted
+    /// A record that holds no text by its kind: a request, a media file, a channel's own description.
+    case notText = "not-text"
+    /// A record that refers to an earlier one with the same content.
+    case revisit
+    /// What readers wrote beside the owner's text.
+    case comment
+    /// A page that only leads to another.
+    case redirect
+    /// A page of a namespace that holds no articles, such as talk or templates.
+    case namespace
+    /// An older revision of a page whose latest one is read.
+    case olderRevision = "older-revision"
 }
 
 /// One record or member that could not be read.

@@ -5,6 +5,15 @@ enum Compression: String {
     case none = ""
     case gzip = ".gz"
     case zstd = ".zst"
+    case bzip2 = ".bz2"
+    case xz = ".xz"
+    case lz4 = ".lz4"
+}
+
+/// What holds members that are sources themselves; the raw value is its name in the coverage.
+enum ContainerFormat: String {
+    case tar, zip
+    case sevenZip = "7z"
 }
 
 /// How texts stand in a source once it is decompressed; the raw value is its name on the command line.
@@ -14,6 +23,13 @@ enum RecordFormat: String, CaseIterable {
     case text = "text"
     case markdown = "markdown"
     case xArchive = "x-archive"
+    case csv = "csv"
+    case html = "html"
+    case warc = "warc"
+    case feed = "feed"
+    case wxr = "wxr"
+    case stackExchange = "stack-exchange"
+    case mediaWiki = "mediawiki"
 }
 
 /// Recognises formats, by content first and by name second. The one place that knows signatures.
@@ -29,7 +45,37 @@ enum FormatDetection {
         if prefix.count >= 4, prefix[0] & 0xF0 == 0x50, prefix[1...3].elementsEqual([0x2A, 0x4D, 0x18]) {
             return .zstd
         }
-        return .none
+        if prefix.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) || prefix.starts(with: "LZIP".utf8) { return .xz }
+        if prefix.starts(with: [0x04, 0x22, 0x4D, 0x18]) { return .lz4 }
+        if prefix.count >= 4, prefix.starts(with: "BZh".utf8), (0x31...0x39).contains(prefix[3]) { return .bzip2 }
+        return isLZMA(prefix) ? .xz : .none
+    }
+
+    /// Whether the bytes are the header of a .lzma file: usual properties, a plausible dictionary and length.
+    private static func isLZMA(_ prefix: [UInt8]) -> Bool {
+        guard prefix.count >= 14, prefix[0] == 0x5D, prefix[1] == 0, prefix[2] == 0, prefix[13] == 0 else {
+            return false
+        }
+        let length = prefix[5..<13]
+        return length.allSatisfy { $0 == 0xFF } || length.suffix(3).allSatisfy { $0 == 0 }
+    }
+
+    /// The container that the first bytes show.
+    static func container(of prefix: [UInt8]) -> ContainerFormat? {
+        if isZip(prefix) { return .zip }
+        if prefix.starts(with: [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) { return .sevenZip }
+        return isTar(prefix) ? .tar : nil
+    }
+
+    /// Whether the first 512 bytes have the checksum of a tar header.
+    private static func isTar(_ prefix: [UInt8]) -> Bool {
+        guard prefix.count >= 512 else { return false }
+        let digits = prefix[148..<156].drop { $0 == 0x20 }.prefix { (0x30...0x37).contains($0) }
+        guard !digits.isEmpty, let stated = Int(String(decoding: digits, as: UTF8.self), radix: 8) else { return false }
+        let sum = prefix[..<512].enumerated().reduce(0) {
+            $0 + ((148..<156).contains($1.offset) ? 0x20 : Int($1.element))
+        }
+        return sum == stated
     }
 
     /// Whether the first stored bytes are those of a zip, be it empty or split.
@@ -48,6 +94,9 @@ enum FormatDetection {
         if prefix.starts(with: "window.YTD.".utf8) {
             throw ReadError(.unrecognised, locator, "a part of an X archive without posts; name the archive's folder")
         }
+        if prefix.starts(with: "WARC/".utf8) || prefix.starts(with: "filedesc://".utf8) { return .warc }
+        if names.contains("warc") || names.contains("arc") || names.last == "wet" { return .warc }
+        if let format = markup(prefix) { return format }
         let json = firstJSON(prefix)
         // Bytes that are not text cost the record that they stand in, not the file.
         if case .record = json { return .jsonLines }
@@ -63,7 +112,37 @@ enum FormatDetection {
         case .neither: break
         }
         if isNamedLines { return .jsonLines }
+        if names.contains("csv") || names.contains("tsv") { return .csv }
+        if names.contains(where: { ["html", "htm", "xhtml"].contains($0) }) { return .html }
         return names.contains(where: { ["md", "markdown", "mdx"].contains($0) }) ? .markdown : .text
+    }
+
+    /// The format that the root element of HTML or XML shows.
+    private static func markup(_ prefix: [UInt8]) -> RecordFormat? {
+        let isUTF16 = prefix.starts(with: [0xFF, 0xFE]) || prefix.starts(with: [0xFE, 0xFF])
+        var rest = String(decoding: prefix.prefix(4_096).filter { !isUTF16 || $0 != 0 }, as: UTF8.self)[...]
+        rest = rest.drop { $0.isWhitespace || $0 == "\u{FEFF}" || $0 == "\u{FFFD}" }
+        guard rest.first == "<" else { return nil }
+        while rest.hasPrefix("<?") || rest.hasPrefix("<!--") {
+            guard let end = rest.firstRange(of: rest.hasPrefix("<?") ? "?>" : "-->") else { return nil }
+            rest = rest[end.upperBound...].drop { $0.isWhitespace }
+        }
+        let head = rest.prefix(2_000).lowercased()
+        if head.hasPrefix("<!doctype html") { return .html }
+        if head.hasPrefix("<!doctype"), let first = rest.firstRange(of: ">"),
+            let end = rest[..<first.lowerBound].contains("[") ? rest.firstRange(of: "]>") : first
+        {
+            rest = rest[end.upperBound...].drop { $0.isWhitespace }
+        }
+        let root = rest.dropFirst().prefix { $0.isLetter || $0.isNumber || "-_:.".contains($0) }.lowercased()
+        switch root {
+        case "html", "body": return .html
+        case "rss": return rest.contains("wordpress.org/export/") ? .wxr : .feed
+        case "feed", "rdf:rdf", "channel": return .feed
+        case "posts", "comments": return .stackExchange
+        case "mediawiki": return .mediaWiki
+        default: return nil
+        }
     }
 
     /// Whether the bytes are the posts of an X archive, as a script that assigns them.
@@ -110,7 +189,6 @@ extension ReadError {
     static func binary(_ locator: Locator) -> ReadError {
         ReadError(
             .unrecognised, locator,
-            "neither JSON Lines, a JSON array, plain text, Markdown nor an X archive, plain or as .gz or .zst; "
-                + "name the format with --format or remove the file")
+            "of no format that is read; name the format with --format or remove the file")
     }
 }

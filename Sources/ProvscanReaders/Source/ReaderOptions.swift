@@ -18,10 +18,33 @@ public struct ReaderOptions: Sendable {
     /// The largest zstd window that is allocated, as a power of two from 10 to 31; the default is 128 MiB.
     public var zstdWindowLog = 27
 
+    /// How far archives and compression are followed.
+    public var limits = ExpansionLimits()
+
     public init(role: Role) {
         self.role = role
     }
 
     /// The names that ``format`` takes.
     public static var formatNames: [String] { ["auto"] + RecordFormat.allCases.map { $0.rawValue } }
+}
+
+/// How far archives and compression are followed, so that a small hostile file stays small.
+public struct ExpansionLimits: Sendable {
+    /// Archives inside archives that are entered: 1 is an archive's own members only.
+    public var nesting = 3
+    /// Compressions of one source that are undone, one inside the other.
+    public var compressions = 3
+    /// Members that one archive may have.
+    public var members = 1_000_000
+    /// UTF-8 bytes of a member's name.
+    public var nameBytes = 4_096
+    /// Bytes that may come out of one source, whatever its size; 1 TiB.
+    public var totalBytes = 1 << 40
+    /// Beyond ``freeBytes``, bytes that may come out per byte stored.
+    public var ratio = 1_100
+    /// Bytes that may come out whatever the ratio.
+    public var freeBytes = 1 << 26
+
+    public init() {}
 }

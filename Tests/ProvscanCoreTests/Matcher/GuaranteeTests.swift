@@ -6,6 +6,7 @@ import Testing
 /// The published guarantee: any run of 8 consecutive words shared with a work is found, always.
 @Suite struct GuaranteeTests {
     private static let background = Background(name: "none", table: "")
+    private static let rarity = Rarity(background: background, indexes: [])
 
     private func randomWords(_ count: Int, vocabulary: Int, using random: inout SplitMix64) -> [String] {
         (0..<count).map { _ in "w\(Int.random(in: 0..<vocabulary, using: &random))" }
@@ -31,7 +32,7 @@ import Testing
         let works = (0..<8).map { _ in
             randomWords(Int.random(in: 8...300, using: &random), vocabulary: vocabulary, using: &random)
         }
-        var finder = SeedFinder(indexes: [try index(of: works)], profile: .posts)
+        var finder = SeedFinder(indexes: [try index(of: works)], profile: .posts, rarity: Self.rarity)
         for _ in 0..<30 {
             let work = Int.random(in: 0..<works.count, using: &random)
             let length = min(Int.random(in: 8...40, using: &random), works[work].count)
@@ -47,13 +48,25 @@ import Testing
         }
     }
 
+    @Test("finds runs of one repeated word", arguments: 8..<40)
+    func findsRepeatedWord(length: Int) throws {
+        let repeated = [String](repeating: "ha", count: length)
+        var finder = SeedFinder(
+            indexes: [try index(of: [["he", "laughed"] + repeated + ["and", "left"]])], profile: .posts, rarity: Self.rarity)
+        for copied in 8...length {
+            let text = "x1 x2 x3 " + repeated.prefix(copied).joined(separator: " ") + " y1 y2"
+            let longest = finder.candidates(in: Array(text.utf8).span).first?.blocks.map(\.count).max()
+            #expect(longest == copied)
+        }
+    }
+
     @Test("finds whole posts of 5 to 7 words", arguments: 0..<50)
     func findsShortPosts(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let works = (0..<20).map { _ in
             randomWords(Int.random(in: 5...7, using: &random), vocabulary: 5000, using: &random)
         }
-        var finder = SeedFinder(indexes: [try index(of: works)], profile: .posts)
+        var finder = SeedFinder(indexes: [try index(of: works)], profile: .posts, rarity: Self.rarity)
         for (number, words) in works.enumerated() {
             let text = "some other words " + words.joined(separator: " ") + " and more of them"
             let candidates = finder.candidates(in: Array(text.utf8).span)
@@ -63,7 +76,8 @@ import Testing
 
     @Test("a post under 5 words matches only the whole of a record")
     func tinyPosts() throws {
-        var finder = SeedFinder(indexes: [try index(of: [["good", "morning", "everyone"]])], profile: .posts)
+        var finder = SeedFinder(
+            indexes: [try index(of: [["good", "morning", "everyone"]])], profile: .posts, rarity: Self.rarity)
         #expect(finder.candidates(in: Array("Good morning, everyone!".utf8).span).count == 1)
         #expect(finder.candidates(in: Array("Good morning, everyone here".utf8).span).isEmpty)
         #expect(finder.candidates(in: Array("".utf8).span).isEmpty)

@@ -42,7 +42,7 @@ import Testing
     @Test("joins a passage whose words were substituted, inserted and deleted")
     func near() throws {
         let record = """
-            In quiet harbours, sixteen old painted barges waited under lamps while hungry gulls debated the cost of \
+            In quiet harbours, sixteen painted barges waited under lamps while hungry gulls debated the price of very \
             salted herring with patience and little success.
             """
         let outcome = try #require(try match(record))

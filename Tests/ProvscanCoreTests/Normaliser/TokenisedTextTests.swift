@@ -12,6 +12,11 @@ import Testing
         ("RT @someone: hello @some_one, mail me@host.org", ["hello", "mail", "me", "host", "org"]),
         ("RT is two letters", ["rt", "is", "two", "letters"]),
         ("日本語 text", ["日", "本", "語", "text"]),
+        ("“a &amp; b” &#39;c&#x27; &quot;d&quot; R&D; e;", ["a", "b", "c", "d", "r", "e"]),
+        (
+            "<p>one<br/>two <a href=\"x y\">three</a> a <b and c> d, 1 <2 </i >four",
+            ["one", "two", "three", "a", "b", "and", "c", "d", "1", "2", "four"]
+        ),
         ("", []), ("—!?", []),
     ])
     func splits(text: String, tokens: [String]) {

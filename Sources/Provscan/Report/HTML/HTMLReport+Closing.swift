@@ -3,10 +3,12 @@ internal import ProvscanCore
 /// Method, reproduction and glossary.
 extension HTMLReport {
     func addClosing(to page: inout ReportPage, _ selection: MatchSelection) throws(ResultsError) {
-        try page.add("method", [
+        var method: [String: Any] = [
             "k": summary.method.k, "window": summary.method.window, "guarantee": summary.method.guarantee,
             "parameters": parameterRows,
-        ])
+        ]
+        if let validation = summary.validation { method["validation"] = ValidationRows.context(validation) }
+        try page.add("method", method)
         try page.add("reproduction", reproduction(selection))
         try page.add("glossary", ["k": summary.method.k])
     }

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A failure to write or to read a results directory.
 public struct ResultsError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is; more may be added.
@@ -35,6 +37,15 @@ public struct ResultsError: Error, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        "\(location): \(message)" + (cause.map { " (\($0))" } ?? "")
+        "\(location): \(message)" + (cause.map { " (\(Self.reason($0)))" } ?? "")
+    }
+
+    /// What is behind an error of the file system, in the system's few words; any other error as it stands.
+    private static func reason(_ error: any Error) -> String {
+        let known = error as NSError
+        if let inner = known.userInfo[NSUnderlyingErrorKey] as? any Error { return reason(inner) }
+        guard known.domain == NSPOSIXErrorDomain else { return "\(error)" }
+        // Safety: the text is copied before anything else asks for one.
+        return unsafe String(cString: strerror(Int32(known.code))).lowercased()
     }
 }

@@ -18,14 +18,16 @@ public struct ResultsWriter: ~Copyable {
 
     /// Prepares `directory`, creating it where needed.
     ///
-    /// - Parameter replacing: Whether complete results in `directory` may be replaced. They
-    ///   stay in place until ``finish(_:)``. What a killed run left is always replaced.
+    /// - Parameters:
+    ///   - directory: Where the results go.
+    ///   - replacing: Whether complete results in `directory` may be replaced. They
+    ///     stay in place until ``finish(_:)``. What a killed run left is always replaced.
     /// - Throws: ``ResultsError`` `.occupied` when there are results and `replacing` is
     ///   false, `.unwritable` when the file system refuses.
     public init(directory: String, replacing: Bool = false) throws(ResultsError) {
         let present = FileManager.default.fileExists(atPath: ResultsFile.summary.path(in: directory))
         guard replacing || !present else {
-            throw ResultsError(.occupied, directory, "already holds results; name another directory or remove it")
+            throw ResultsError(.occupied, directory, "already holds results; name another directory, or replace them with --force")
         }
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)

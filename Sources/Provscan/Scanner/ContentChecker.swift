@@ -1,0 +1,69 @@
+public import ProvscanCore
+public import ProvscanRegistry
+internal import Synchronization
+
+/// Checks single texts against a registry, from any number of tasks: what a crawler asks before it keeps a page.
+///
+///     let checker = try ContentChecker(registryAt: "texts.sqlite")
+///     let matches = try checker.check(text: page, url: url)
+///
+/// The registry is opened once, in the state that it has then: works that are registered later are found
+/// by a checker that is made later. A check runs on the calling thread and costs what a scan of the text
+/// costs; calls do not wait for each other.
+public final class ContentChecker: Sendable {
+    /// What one call needs for itself; used by one thread at a time.
+    private struct Worker: @unchecked Sendable {
+        // Unchecked: a worker is taken out of `idle` before it is used, so that one call at a time holds it.
+        var checker: TextChecker
+    }
+
+    private let registry: Registry
+    private let indexes: [CompiledIndex]
+    private let minimumGrade: Grade
+    /// Workers that no call is using. There are as many as calls ran side by side.
+    private let idle = Mutex<[Worker]>([])
+
+    /// Checks against `registry`, whose compiled index is built first where it is not current.
+    ///
+    /// - Parameters:
+    ///   - registry: An open registry.
+    ///   - minimumGrade: Weaker matches are left out.
+    /// - Throws: `RegistryError` when the registry is damaged.
+    public init(registry: Registry, minimumGrade: Grade = .lead) throws {
+        self.registry = registry
+        self.minimumGrade = minimumGrade
+        indexes = try registry.compiledIndexes()
+    }
+
+    /// Checks against the registry at `path`.
+    ///
+    /// - Parameters:
+    ///   - path: A registry that `provscan index` wrote.
+    ///   - minimumGrade: Weaker matches are left out.
+    /// - Throws: `RegistryError` when there is none, when the file is none, or when it is newer than this build.
+    public convenience init(registryAt path: String, minimumGrade: Grade = .lead) throws {
+        try self.init(registry: Registry(at: path, access: .read), minimumGrade: minimumGrade)
+    }
+
+    /// Everything that `text` shares with registered works, as `provscan match` writes it to `matches.jsonl`.
+    ///
+    /// - Parameters:
+    ///   - text: The text as it would be stored, without markup; spans in the result refer to it.
+    ///   - url: Where it was found; becomes the record's URL and locator.
+    ///   - fetchedAt: When it was fetched, RFC 3339; becomes the date of acquisition.
+    /// - Returns: One match per work, by ascending place in the text; empty where nothing is shared.
+    /// - Throws: `RegistryError` when the registry cannot be read.
+    /// - Complexity: O(bytes) for a text that shares nothing.
+    public func check(text: String, url: String? = nil, fetchedAt: String? = nil) throws -> [MatchRecord] {
+        let worker =
+            idle.withLock { $0.popLast() }
+            ?? Worker(checker: TextChecker(registry, indexes: indexes, minimumGrade: minimumGrade))
+        defer { idle.withLock { $0.append(worker) } }
+        let exhibits = try worker.checker.exhibits(for: Array(text.utf8).span) {
+            let metadata = DocumentMetadata(
+                url: url, acquiredAt: fetchedAt, acquiredAtSource: fetchedAt.map { _ in "fetchedAt" })
+            return (Locator(path: url ?? "text"), metadata)
+        }
+        return exhibits.map(\.match)
+    }
+}

@@ -1,0 +1,152 @@
+internal import ProvscanCore
+
+/// Reads CSV and TSV (RFC 4180). The header row names the columns, which are mapped as the fields of JSON are:
+/// each row is handed on as a JSON object.
+final class CSVReader: BatchReader {
+    private let buffer: ByteBuffer
+    private let locator: Locator
+    private let options: ReaderOptions
+    private let mapping: CorpusMapping
+    private var parser = CSVParser()
+    private var names: [[UInt8]]?
+    private var row = 1
+    private var failure: ReadError?
+
+    init(_ stream: any ByteStream, locator: Locator, options: ReaderOptions) {
+        buffer = ByteBuffer(stream)
+        self.locator = locator
+        self.options = options
+        mapping = CorpusMapping(options)
+    }
+
+    func next() throws(ReadError) -> (any DocumentBatch)? {
+        var block: [UInt8] = []
+        var ranges: [Range<Int>] = []
+        while block.count < options.batchBytes, failure == nil, let values = nextRow() {
+            guard let names else {
+                self.names = values
+                continue
+            }
+            let start = block.count
+            JSONWriting.append(zip(names, values), to: &block)
+            ranges.append(start..<block.count)
+        }
+        if !ranges.isEmpty {
+            let count = block.count
+            block += [UInt8](repeating: 0, count: JSONReader.padding)
+            defer { row += ranges.count }
+            return JSONRecordBatch(
+                block: block, byteCount: count, cut: .rows(ranges, first: row), source: locator, mapping: mapping,
+                recordLimit: options.recordLimit)
+        }
+        if let failure = failure ?? buffer.failure { throw failure }
+        return nil
+    }
+
+    private func nextRow() -> [[UInt8]]? {
+        let values = parser.row(from: buffer, limit: options.recordLimit)
+        if let problem = parser.problem {
+            failure = ReadError(.damaged, locator.member("row-\(row)"), problem)
+            return nil
+        }
+        return values
+    }
+}
+
+/// Cuts rows of values out of CSV. The delimiter is taken from the first line.
+struct CSVParser {
+    private(set) var problem: String?
+    private var delimiter: UInt8?
+    private static let quote = UInt8(ascii: "\"")
+
+    /// The next row that is not empty; `nil` at the end or after a ``problem``.
+    mutating func row(from buffer: ByteBuffer, limit: Int) -> [[UInt8]]? {
+        var record: [UInt8] = []
+        var isOpen = false
+        while let line = buffer.line(limit: limit) {
+            if record.isEmpty, line.allSatisfy({ $0 == 0x0A || $0 == 0x0D }) { continue }
+            if delimiter == nil { delimiter = Self.delimiter(of: line) }
+            record += line
+            // An odd number of quotation marks leaves a value open, and the row goes on.
+            for byte in line where byte == Self.quote { isOpen.toggle() }
+            guard record.count < limit else {
+                problem = "the row is longer than the limit of \(limit) bytes, or a quotation mark is not closed"
+                return nil
+            }
+            if !isOpen { return values(of: record) }
+        }
+        if isOpen { problem = "a quotation mark is not closed; what follows it is not read; mend the file" }
+        return nil
+    }
+
+    private static func delimiter(of line: [UInt8]) -> UInt8 {
+        var best = (count: 0, byte: UInt8(ascii: ","))
+        for byte in [UInt8(ascii: ","), UInt8(ascii: "\t"), UInt8(ascii: ";")] {
+            let count = line.reduce(0) { $0 + ($1 == byte ? 1 : 0) }
+            if count > best.count { best = (count, byte) }
+        }
+        return best.byte
+    }
+
+    private func values(of record: [UInt8]) -> [[UInt8]] {
+        var values: [[UInt8]] = []
+        var value: [UInt8] = []
+        var isQuoted = false
+        var position = record.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        var end = record.count
+        while end > position, record[end - 1] == 0x0A || record[end - 1] == 0x0D { end -= 1 }
+        while position < end {
+            let byte = record[position]
+            if byte == Self.quote {
+                if isQuoted, position + 1 < end, record[position + 1] == Self.quote {
+                    value.append(byte)
+                    position += 1
+                } else {
+                    isQuoted.toggle()
+                }
+            } else if byte == delimiter, !isQuoted {
+                values.append(value)
+                value = []
+            } else {
+                value.append(byte)
+            }
+            position += 1
+        }
+        return values + [value]
+    }
+}
+
+/// Writes JSON objects of strings.
+enum JSONWriting {
+    /// Appends an object; of columns with the same name the last counts, as in JSON.
+    static func append(_ fields: some Sequence<([UInt8], [UInt8])>, to block: inout [UInt8]) {
+        block.append(UInt8(ascii: "{"))
+        var isFirst = true
+        for (name, value) in fields {
+            if !isFirst { block.append(UInt8(ascii: ",")) }
+            isFirst = false
+            appendString(name, to: &block)
+            block.append(UInt8(ascii: ":"))
+            appendString(value, to: &block)
+        }
+        block.append(UInt8(ascii: "}"))
+    }
+
+    /// Appends a string with what must be escaped escaped.
+    static func appendString(_ text: some Sequence<UInt8>, to block: inout [UInt8]) {
+        block.append(UInt8(ascii: "\""))
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                block.append(UInt8(ascii: "\\"))
+                block.append(byte)
+            case 0x0A: block += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
+            case 0..<0x20:
+                let digits = Array("0123456789abcdef".utf8)
+                block += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default: block.append(byte)
+            }
+        }
+        block.append(UInt8(ascii: "\""))
+    }
+}

@@ -1,0 +1,9 @@
+import Provscan
+
+let checker = try ContentChecker(registryAt: "texts.sqlite")
+
+for await (url, text) in crawl {
+    let matches = try checker.check(text: text, url: url)
+    let isTaken = matches.contains { $0.grade.isFinding && $0.work.licence == nil }
+    if !isTaken { keep(text, from: url) }
+}

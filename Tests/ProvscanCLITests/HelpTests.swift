@@ -1,0 +1,81 @@
+import Foundation
+import ProvscanTestSupport
+import Testing
+
+@Suite("Help, completions and manual come from one definition")
+struct HelpTests {
+    static let flags: [(command: [String], flags: [String])] = [
+        (
+            ["index"],
+            [
+                "--registry", "--holder", "--collection", "--platform", "--licence", "--rights-basis", "--profile",
+                "--format",
+                "--text-field", "--jobs", "--json", "<archive>",
+            ]
+        ),
+        (
+            ["match"],
+            [
+                "--registry", "--out", "--force", "--min-grade", "--format", "--text-field", "--id-field",
+                "--url-field",
+                "--date-field", "--jobs", "--json", "<corpus>",
+            ]
+        ),
+        (["report"], ["<directory>"]),
+        (["registry", "stats"], ["--registry", "--json"]),
+        (["registry", "check"], ["--registry"]),
+    ]
+
+    @Test("--help of each command contains each flag", arguments: 0..<flags.count)
+    func help(number: Int) throws {
+        let (command, flags) = Self.flags[number]
+        let ended = try Program.provscan(command + ["--help"])
+        #expect(ended.status == 0 && ended.messages.isEmpty)
+        #expect(ended.output.contains("USAGE: provscan " + command.joined(separator: " ")))
+        for flag in flags where flag != "<directory>" { #expect(ended.output.contains(flag), "\(flag)") }
+        #expect(ended.output == (try Program.provscan(["help"] + command).output))
+    }
+
+    @Test("the help of the tool names the commands and the exit statuses")
+    func overview() throws {
+        let ended = try Program.provscan(["--help"])
+        for part in ["index", "match", "report", "registry", "0 clean", "64 usage", "130 interrupted"] {
+            #expect(ended.output.contains(part), "\(part)")
+        }
+    }
+
+    @Test("completions name every flag", arguments: ["bash", "zsh", "fish"])
+    func completions(shell: String) throws {
+        let ended = try Program.provscan(["--generate-completion-script", shell])
+        #expect(ended.status == 0)
+        for flag in Self.flags.flatMap(\.flags) where flag.hasPrefix("--") {
+            #expect(ended.output.contains(shell == "fish" ? String(flag.dropFirst(2)) : flag), "\(flag)")
+        }
+    }
+
+    @Test("the definition that the manual is made from names every flag")
+    func manual() throws {
+        let ended = try Program.provscan(["--experimental-dump-help"])
+        #expect(ended.status == 0)
+        for flag in Self.flags.flatMap(\.flags) where flag.hasPrefix("--") {
+            #expect(ended.output.contains("\"\(flag.dropFirst(2))\""), "\(flag)")
+        }
+    }
+
+    @Test("README names every command, and no option that is none")
+    func readme() throws {
+        let readme = try String(contentsOfFile: Repository.path("README.md"), encoding: .utf8)
+        for entry in Self.flags {
+            #expect(readme.contains("provscan " + entry.command.joined(separator: " ")), "\(entry.command)")
+        }
+        let options = Set(readme.matches(of: /`(--[a-z-]+)/).map { String($0.output.1) })
+        let known = Set(Self.flags.flatMap(\.flags) + ["--quick", "--sanitize"])
+        #expect(options.isSubset(of: known), "\(options.subtracting(known))")
+        #expect(options.count > 8)
+    }
+
+    @Test("--version prints the version alone")
+    func version() throws {
+        #expect(try Program.provscan(["--version"]).output.contains(/^[0-9]+\.[0-9]+\.[0-9]+\n$/))
+    }
+}

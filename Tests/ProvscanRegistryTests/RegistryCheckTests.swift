@@ -1,0 +1,43 @@
+import ProvscanRegistry
+import ProvscanTestSupport
+import Testing
+
+@Suite("Registry check")
+struct RegistryCheckTests {
+    @Test("finds nothing in a sound registry")
+    func sound() throws {
+        #expect(try RegistryBench(SampleTexts.works).open().check().isEmpty)
+        #expect(try RegistryBench().open().check().isEmpty)
+    }
+
+    @Test(
+        "finds what somebody altered",
+        arguments: [
+            ("UPDATE work SET text = (SELECT text FROM work WHERE id = 1) WHERE id = 2", "work 2: its text is damaged"),
+            ("UPDATE work SET text = X'00' WHERE id = 3", "work 3: its text is damaged"),
+            ("UPDATE work SET textDigest = zeroblob(32) WHERE id = 1", "work 1: its text is damaged"),
+            ("DELETE FROM signature WHERE workID = 2", "work 2: its signature is missing or damaged"),
+            ("UPDATE signature SET packed = X'05' WHERE workID = 2", "work 2: its signature is missing or damaged"),
+            (
+                "UPDATE signature SET packed = (SELECT packed FROM signature WHERE workID = 1) WHERE workID = 2",
+                "work 2: its "
+            ),
+            ("UPDATE work SET tokens = tokens + 1 WHERE id = 1", "work 1: its signature is not of its text"),
+            ("UPDATE work SET collectionID = 77 WHERE id = 1", "1 rows refer to nothing"),
+        ])
+    func altered(statement: String, problem: String) throws {
+        let bench = try RegistryBench(SampleTexts.works)
+        try Program.sqlite(bench.path, statement)
+        let problems = try bench.open().check()
+        #expect(problems.count == 1, "\(problems)")
+        #expect(problems.first?.hasPrefix("\(bench.path): \(problem)") == true, "\(problems)")
+        #expect(problems.first?.contains("; ") == true, "a way out is named")
+    }
+
+    @Test("a withheld text is no problem")
+    func withheld() throws {
+        let bench = try RegistryBench(SampleTexts.works)
+        try Program.sqlite(bench.path, "UPDATE work SET text = NULL WHERE id = 2")
+        #expect(try bench.open().check().isEmpty)
+    }
+}
