@@ -25,12 +25,12 @@ public final class CompiledIndex: @unchecked Sendable {
     public let byteCount: Int
 
     private let memory: any IndexMemory
-    private let filterBlocks: UInt64
     private let bucketBits: UInt32
-    private let filter: UnsafePointer<UInt64>
+    private let positionBits: Int
+    /// The filter, for probing many hashes in a row; valid while the index lives.
+    let hashFilter: HashFilter.View
     private let buckets: UnsafePointer<UInt32>
-    private let tags: UnsafePointer<UInt16>
-    private let postings: UnsafePointer<UInt32>
+    private let packed: UnsafeRawPointer
     private let sketch: UnsafePointer<UInt8>
     private let workStarts: UnsafePointer<UInt32>
     private let workIDs: UnsafePointer<Int64>
@@ -44,7 +44,8 @@ public final class CompiledIndex: @unchecked Sendable {
         let bytes = unsafe memory.bytes
         let header = unsafe try IndexHeader(decoding: bytes)
         guard header.bucketBits < 32, header.entries < 1 << 32, header.tokens < 1 << 32, header.works < 1 << 32,
-            header.filterBlocks > 0, header.filterBlocks < 1 << 32, header.k > 0
+            header.firstWords > 0, header.firstWords < 1 << 32, header.secondWords > 0, header.secondWords < 1 << 32,
+            header.positionBits <= 32, header.bucketBits > 0, header.k > 0
         else { throw .damaged("its header is impossible") }
         let layout = header.layout
         guard bytes.count == layout.byteCount, let base = bytes.baseAddress else {
@@ -64,13 +65,15 @@ public final class CompiledIndex: @unchecked Sendable {
         registryIdentity = header.registryIdentity
         edition = header.edition
         byteCount = bytes.count
-        filterBlocks = header.filterBlocks
         bucketBits = header.bucketBits
+        positionBits = Int(header.positionBits)
         // Safety: the layout of a checked header lies inside `bytes`.
-        unsafe filter = (base + layout.filter).assumingMemoryBound(to: UInt64.self)
+        unsafe hashFilter = HashFilter.View(
+            first: (base + layout.first).assumingMemoryBound(to: UInt64.self),
+            second: (base + layout.second).assumingMemoryBound(to: UInt64.self),
+            counts: (header.firstWords, header.secondWords))
         unsafe buckets = (base + layout.buckets).assumingMemoryBound(to: UInt32.self)
-        unsafe tags = (base + layout.tags).assumingMemoryBound(to: UInt16.self)
-        unsafe postings = (base + layout.postings).assumingMemoryBound(to: UInt32.self)
+        unsafe packed = base + layout.entries
         unsafe sketch = (base + layout.sketch).assumingMemoryBound(to: UInt8.self)
         unsafe workStarts = (base + layout.workStarts).assumingMemoryBound(to: UInt32.self)
         unsafe workIDs = (base + layout.workIDs).assumingMemoryBound(to: Int64.self)
@@ -80,12 +83,7 @@ public final class CompiledIndex: @unchecked Sendable {
     /// Whether a k-gram hash may be in the index; "no" is certain.
     @inline(__always)
     func mayContain(_ hash: UInt64) -> Bool {
-        // Safety: `base` is below the number of filter words by construction.
-        let base = HashFilter.base(of: hash, blockCount: filterBlocks)
-        let first = HashFilter.firstBits(hash)
-        guard unsafe filter[base &+ HashFilter.firstWord(hash)] & first == first else { return false }
-        let second = HashFilter.secondBits(hash)
-        return unsafe filter[base &+ HashFilter.secondWord(hash)] & second == second
+        hashFilter.passesFirst(hash) && hashFilter.passesSecond(hash)
     }
 
     /// The entries whose hash agrees with `hash` in all the bits that the index keeps.
@@ -97,17 +95,26 @@ public final class CompiledIndex: @unchecked Sendable {
         let end = min(unsafe Int(buckets[bucket + 1]), fingerprintCount)
         var first = min(unsafe Int(buckets[bucket]), end)
         let tag = TokenSketch.tag(of: hash, bucketBits: bucketBits)
-        while first < end, unsafe tags[first] < tag { first += 1 }
+        while first < end, entry(first) >> UInt64(positionBits) < tag { first += 1 }
         var last = first
-        while last < end, unsafe tags[last] == tag { last += 1 }
+        while last < end, entry(last) >> UInt64(positionBits) == tag { last += 1 }
         return first..<last
     }
 
     /// The position that entry number `entry` stands for.
     @inline(__always)
-    func position(ofEntry entry: Int) -> Int {
-        // Safety: `entry` comes from `entries(of:)`.
-        unsafe Int(postings[entry])
+    func position(ofEntry number: Int) -> Int {
+        min(Int(entry(number) & ((1 << UInt64(positionBits)) - 1)), tokenCount)
+    }
+
+    /// Tag and position of entry `number`.
+    @inline(__always)
+    private func entry(_ number: Int) -> UInt64 {
+        let bits = IndexFormat.tagBits &+ positionBits
+        let bit = number &* bits
+        // Safety: numbers lie below `fingerprintCount`, and eight more bytes follow the last entry.
+        let word = unsafe packed.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self)
+        return (UInt64(littleEndian: word) &>> UInt64(truncatingIfNeeded: bit & 7)) & ((1 &<< UInt64(bits)) &- 1)
     }
 
     /// The sketch byte of the token at `position`.

@@ -48,13 +48,16 @@ public struct IndexBuilder: Sendable {
     ///   - covered: The registry's numbers of the works that the index answers for, with or without tokens.
     ///   - registryIdentity: The random number that names the registry.
     ///   - edition: The registry's content counter at the time of the build.
-    /// - Complexity: O(*n* log *n*) in the fingerprints.
+    /// - Complexity: O(tokens).
     public func finish(covering covered: ClosedRange<Int64>, registryIdentity: UInt64, edition: UInt64) -> [UInt8] {
         var header = IndexHeader()
         header.k = UInt32(profile.k)
         header.window = UInt32(profile.window)
         header.bucketBits = Self.bucketBits(for: hashes.count)
-        header.filterBlocks = UInt64(HashFilter.blockCount(for: hashes.count))
+        let filterWords = HashFilter.wordCounts(for: hashes.count)
+        header.firstWords = UInt64(filterWords.first)
+        header.secondWords = UInt64(filterWords.second)
+        header.positionBits = UInt32(Int.bitWidth - sketch.count.leadingZeroBitCount)
         header.entries = UInt64(hashes.count)
         header.tokens = UInt64(sketch.count)
         header.works = UInt64(workIDs.count)
@@ -73,24 +76,14 @@ public struct IndexBuilder: Sendable {
     private func assemble(_ header: IndexHeader) -> [UInt8] {
         var header = header
         let layout = header.layout
-        let order = sortedOrder()
-        let bucketShift = UInt64(64 - header.bucketBits)
-        var buckets = [UInt32](repeating: 0, count: (1 << Int(header.bucketBits)) + 1)
-        var filter = [UInt64](repeating: 0, count: Int(header.filterBlocks) * 8)
-        var tags: [UInt16] = []
-        tags.reserveCapacity(order.count)
-        for entry in order {
-            let hash = hashes[Int(entry)]
-            buckets[Int(hash >> bucketShift) + 1] += 1
-            tags.append(TokenSketch.tag(of: hash, bucketBits: header.bucketBits))
-            HashFilter.insert(hash, into: &filter, blockCount: header.filterBlocks)
-        }
-        for bucket in 1..<buckets.count { buckets[bucket] += buckets[bucket - 1] }
+        let (buckets, entries) = bucketed(header)
         var bytes = [UInt8](repeating: 0, count: layout.byteCount)
-        Self.store(filter, at: layout.filter, in: &bytes)
+        let filter = filter(header)
+        Self.store(filter.first, at: layout.first, in: &bytes)
+        Self.store(filter.second, at: layout.second, in: &bytes)
         Self.store(buckets, at: layout.buckets, in: &bytes)
-        Self.store(tags, at: layout.tags, in: &bytes)
-        Self.store(order.map { positions[Int($0)] }, at: layout.postings, in: &bytes)
+        let entryBits = IndexFormat.tagBits + Int(header.positionBits)
+        Self.store(packed(entries, bits: entryBits), at: layout.entries, in: &bytes)
         Self.store(sketch, at: layout.sketch, in: &bytes)
         Self.store(workStarts, at: layout.workStarts, in: &bytes)
         Self.store(workIDs, at: layout.workIDs, in: &bytes)
@@ -102,14 +95,61 @@ public struct IndexBuilder: Sendable {
         return bytes
     }
 
-    /// Entry numbers by (hash, position).
-    private func sortedOrder() -> [UInt32] {
-        var order = (0..<UInt32(hashes.count)).map { $0 }
-        order.sort { left, right in
-            let (leftHash, rightHash) = (hashes[Int(left)], hashes[Int(right)])
-            return leftHash != rightHash ? leftHash < rightHash : left < right
+    /// The first entry of each bucket, and all entries by bucket, ascending within each.
+    private func bucketed(_ header: IndexHeader) -> (buckets: [UInt32], entries: [UInt64]) {
+        let shift = UInt64(64 - header.bucketBits)
+        var buckets = [UInt32](repeating: 0, count: (1 << Int(header.bucketBits)) + 1)
+        for hash in hashes { buckets[Int(hash >> shift) + 1] += 1 }
+        for bucket in 1..<buckets.count { buckets[bucket] += buckets[bucket - 1] }
+        var next = buckets
+        var entries = [UInt64](repeating: 0, count: positions.count)
+        for (hash, position) in zip(hashes, positions) {
+            let bucket = Int(hash >> shift)
+            let tag = TokenSketch.tag(of: hash, bucketBits: header.bucketBits)
+            entries[Int(next[bucket])] = tag << UInt64(header.positionBits) | UInt64(position)
+            next[bucket] += 1
         }
-        return order
+        for bucket in 0..<(buckets.count - 1) { Self.sort(&entries, Int(buckets[bucket])..<Int(buckets[bucket + 1])) }
+        return (buckets, entries)
+    }
+
+    /// Sorts `range`; by insertion while it is short, as nearly every bucket is.
+    @inline(__always)
+    private static func sort(_ entries: inout [UInt64], _ range: Range<Int>) {
+        guard range.count <= 4 * IndexFormat.bucketSize else { return entries[range].sort() }
+        guard range.count > 1 else { return }
+        for next in (range.lowerBound + 1)..<range.upperBound {
+            let entry = entries[next]
+            var place = next
+            while place > range.lowerBound, entries[place - 1] > entry {
+                entries[place] = entries[place - 1]
+                place -= 1
+            }
+            entries[place] = entry
+        }
+    }
+
+    private func filter(_ header: IndexHeader) -> (first: [UInt64], second: [UInt64]) {
+        var first = [UInt64](repeating: 0, count: Int(header.firstWords))
+        var second = [UInt64](repeating: 0, count: Int(header.secondWords))
+        for hash in hashes {
+            first[HashFilter.firstWord(hash, header.firstWords)] |= HashFilter.firstBits(hash)
+            second[HashFilter.secondWord(hash, header.secondWords)] |= HashFilter.secondBits(hash)
+        }
+        return (first, second)
+    }
+
+    /// The low `bits` bits of each number, lowest first, one after the other.
+    private func packed(_ numbers: [UInt64], bits: Int) -> [UInt64] {
+        var words = [UInt64](repeating: 0, count: (numbers.count * bits + 63) / 64)
+        var bit = 0
+        for number in numbers {
+            let (word, shift) = (bit / 64, UInt64(bit % 64))
+            words[word] |= number << shift
+            if Int(shift) + bits > 64 { words[word + 1] |= number >> (64 - shift) }
+            bit += bits
+        }
+        return words
     }
 
     private static func store<Element: BitwiseCopyable>(_ elements: [Element], at offset: Int, in bytes: inout [UInt8]) {
@@ -129,9 +169,9 @@ enum TokenSketch {
     @inline(__always)
     static func byte(of word: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: word >> 56) }
 
-    /// The 16 bits of a k-gram hash below its bucket.
+    /// The bits of a k-gram hash below its bucket that an entry keeps.
     @inline(__always)
-    static func tag(of hash: UInt64, bucketBits: UInt32) -> UInt16 {
-        UInt16(truncatingIfNeeded: (hash &<< UInt64(bucketBits)) &>> 48)
+    static func tag(of hash: UInt64, bucketBits: UInt32) -> UInt64 {
+        (hash &<< UInt64(bucketBits)) &>> UInt64(64 - IndexFormat.tagBits)
     }
 }

@@ -1,25 +1,32 @@
-/// The layout of a compiled index, format 1. All numbers are little-endian; sections start at multiples of 64.
+/// The layout of a compiled index, format 2. All numbers are little-endian; sections start at multiples of 64.
 ///
 /// | Section | Elements | Content |
 /// |---|---|---|
 /// | header | 256 bytes | see ``IndexHeader`` |
-/// | filter | UInt64 × 8 × blocks | blocked Bloom filter of the hashes |
+/// | first | UInt64 × firstWords | first stage of the filter, see ``HashFilter`` |
+/// | second | UInt64 × secondWords | second stage of the filter |
 /// | buckets | UInt32 × (2^bucketBits + 1) | first entry of each bucket; a bucket is the top bits of the hash |
-/// | tags | UInt16 × entries | the 16 bits of the hash below the bucket, ascending within a bucket |
-/// | postings | UInt32 × entries | position of the k-gram's first token, counted over all works |
+/// | entries | (12 + positionBits) × entries, 8 bytes of zeros | tag and position, see below; ascending within a bucket |
 /// | sketch | UInt8 × tokens | the top byte of each token's word hash |
 /// | workStarts | UInt32 × (works + 1) | position of each work's first token |
 /// | workIDs | Int64 × works | the registry's number of each work |
 /// | wordCommonness | UInt8 × 65,536 | how common the words are in these works, see ``WordCounter`` |
+///
+/// Entries follow each other without gaps, lowest bit first. The upper 12 bits
+/// of an entry are its tag, the bits of the hash below the bucket; the lower
+/// bits are the position of the k-gram's first token, counted over all works.
 enum IndexFormat {
     static let magic: UInt64 = 0x3158_4449_5343_5350  // "PSCSIDX1"
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     static let headerBytes = 256
     static let alignment = 64
     /// Hashes per bucket, about.
     static let bucketSize = 8
-    /// Bits of filter per hash, about.
-    static let filterBitsPerHash = 14
+    /// Bits of the hash that an entry keeps below its bucket.
+    static let tagBits = 12
+    /// Bits of each stage of the filter per hash, about.
+    static let firstFilterBitsPerHash = 4
+    static let secondFilterBitsPerHash = 10
 
     static func aligned(_ offset: Int) -> Int {
         (offset + alignment - 1) / alignment * alignment
@@ -55,7 +62,10 @@ struct IndexHeader: Equatable {
     var k: UInt32 = 0
     var window: UInt32 = 0
     var bucketBits: UInt32 = 0
-    var filterBlocks: UInt64 = 0
+    var firstWords: UInt64 = 0
+    var secondWords: UInt64 = 0
+    /// Bits of a position.
+    var positionBits: UInt32 = 0
     var entries: UInt64 = 0
     var tokens: UInt64 = 0
     var works: UInt64 = 0
@@ -71,10 +81,10 @@ struct IndexHeader: Equatable {
     var layout: Layout { Layout(self) }
 
     struct Layout {
-        let filter: Int
+        let first: Int
+        let second: Int
         let buckets: Int
-        let tags: Int
-        let postings: Int
+        let entries: Int
         let sketch: Int
         let workStarts: Int
         let workIDs: Int
@@ -82,11 +92,12 @@ struct IndexHeader: Equatable {
         let byteCount: Int
 
         init(_ header: IndexHeader) {
-            filter = IndexFormat.headerBytes
-            buckets = IndexFormat.aligned(filter + Int(header.filterBlocks) * 64)
-            tags = IndexFormat.aligned(buckets + ((1 << Int(header.bucketBits)) + 1) * 4)
-            postings = IndexFormat.aligned(tags + Int(header.entries) * 2)
-            sketch = IndexFormat.aligned(postings + Int(header.entries) * 4)
+            first = IndexFormat.headerBytes
+            second = IndexFormat.aligned(first + Int(header.firstWords) * 8)
+            buckets = IndexFormat.aligned(second + Int(header.secondWords) * 8)
+            entries = IndexFormat.aligned(buckets + ((1 << Int(header.bucketBits)) + 1) * 4)
+            let entryBits = IndexFormat.tagBits + Int(header.positionBits)
+            sketch = IndexFormat.aligned(entries + (Int(header.entries) * entryBits + 7) / 8 + 8)
             workStarts = IndexFormat.aligned(sketch + Int(header.tokens))
             workIDs = IndexFormat.aligned(workStarts + (Int(header.works) + 1) * 4)
             wordCommonness = IndexFormat.aligned(workIDs + Int(header.works) * 8)
@@ -97,9 +108,9 @@ struct IndexHeader: Equatable {
     /// The header as 256 bytes, its own checksum in the last eight.
     func encoded() -> [UInt8] {
         let words: [UInt64] = [
-            IndexFormat.magic, UInt64(IndexFormat.version), UInt64(k), UInt64(window), UInt64(bucketBits), filterBlocks,
-            entries, tokens, works, UInt64(bitPattern: firstWork), UInt64(bitPattern: lastWork), registryIdentity, edition,
-            payloadChecksum,
+            IndexFormat.magic, UInt64(IndexFormat.version), UInt64(k), UInt64(window), UInt64(bucketBits), firstWords,
+            secondWords, UInt64(positionBits), entries, tokens, works, UInt64(bitPattern: firstWork),
+            UInt64(bitPattern: lastWork), registryIdentity, edition, payloadChecksum,
         ]
         var bytes: [UInt8] = []
         for word in words { append(word, to: &bytes) }
@@ -128,15 +139,17 @@ struct IndexHeader: Equatable {
         k = UInt32(truncatingIfNeeded: word(2))
         window = UInt32(truncatingIfNeeded: word(3))
         bucketBits = UInt32(truncatingIfNeeded: word(4))
-        filterBlocks = word(5)
-        entries = word(6)
-        tokens = word(7)
-        works = word(8)
-        firstWork = Int64(bitPattern: word(9))
-        lastWork = Int64(bitPattern: word(10))
-        registryIdentity = word(11)
-        edition = word(12)
-        payloadChecksum = word(13)
+        firstWords = word(5)
+        secondWords = word(6)
+        positionBits = UInt32(truncatingIfNeeded: word(7))
+        entries = word(8)
+        tokens = word(9)
+        works = word(10)
+        firstWork = Int64(bitPattern: word(11))
+        lastWork = Int64(bitPattern: word(12))
+        registryIdentity = word(13)
+        edition = word(14)
+        payloadChecksum = word(15)
     }
 }
 

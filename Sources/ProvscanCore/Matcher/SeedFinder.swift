@@ -31,6 +31,7 @@ struct SeedFinder: ~Copyable {
     private let window: Int
     private let plausibility: Plausibility
     private var hasher = TokenHasher()
+    private var prober = FilterProber()
     private var hits: [(position: Int, hash: UInt64)] = []
     /// Entries of each hit, in the order of ``hits``.
     private var frequencies: [Int] = []
@@ -78,15 +79,9 @@ struct SeedFinder: ~Copyable {
                 if !words.isEmpty, index.mayContain(whole) { hits.append((0, whole)) }
                 return
             }
-            // Safety: every position read lies below `words.count`.
-            var hash = unsafe KGramHash.hash(words.prefix(k).reduce(into: []) { $0.append($1) }[...])
-            if index.mayContain(hash) { hits.append((0, hash)) }
-            var position = k
-            while position < words.count {
-                hash = unsafe kGrams.next(after: hash, entering: words[position], leaving: words[position &- k])
-                if index.mayContain(hash) { hits.append((position &- k &+ 1, hash)) }
-                position &+= 1
-            }
+            // Safety: the prober reads the words and keeps nothing.
+            let found = unsafe prober.probe(words, kGrams, index.hashFilter)
+            for number in 0..<found { hits.append(prober.hit(number)) }
         }
     }
 
