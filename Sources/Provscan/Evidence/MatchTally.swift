@@ -24,6 +24,8 @@ struct MatchTally {
     private var matches = 0
     private var leads = 0
     private var matchedTokens = 0
+    /// (record, work) pairs that share boilerplate only.
+    var suppressed = 0
 
     /// Adds a match; the matches of one record come one after the other.
     mutating func add(_ match: MatchRecord) {
@@ -50,7 +52,8 @@ struct MatchTally {
 
     var totals: Summary.Totals {
         Summary.Totals(
-            matches: matches, leads: leads, works: works.count, records: records, matchedTokens: matchedTokens)
+            matches: matches, leads: leads, works: works.count, records: records, matchedTokens: matchedTokens,
+            suppressed: suppressed)
     }
 
     /// By holder, collection, then grade from the strongest down.

@@ -27,7 +27,8 @@ struct ScanDescription {
                 profile: registry.profile.name, normaliser: TokenisedText.normaliser,
                 unicode: TokenisedText.unicodeVersion, hash: KGramHash.name, background: registry.background,
                 k: registry.profile.k, window: registry.profile.window, guarantee: registry.profile.guarantee,
-                minimumGrade: options.minimumGrade),
+                minimumGrade: options.minimumGrade, boilerplateWorks: Boilerplate.frequency,
+                boilerplateRun: Boilerplate.longBlock),
             examined: examined, found: found, counts: counts, matchesDigest: "",
             validation: options.validation)
     }

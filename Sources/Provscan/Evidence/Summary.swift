@@ -32,6 +32,10 @@ public struct Summary: Codable, Sendable, Equatable {
         /// The number of consecutive shared tokens from which a run is always found: `k + window - 1`.
         public var guarantee: Int
         public var minimumGrade: Grade
+        /// Runs that stand in more works than this start no passage …
+        public var boilerplateWorks: Int
+        /// … unless they have this many words.
+        public var boilerplateRun: Int
     }
 
     /// The material examined, in totals; the ledger has the parts.
@@ -70,6 +74,8 @@ public struct Summary: Codable, Sendable, Equatable {
         /// Distinct records with a match above `lead`.
         public var records: Int
         public var matchedTokens: Int
+        /// (record, work) pairs left out because all they share stands in many works of the registry.
+        public var suppressed: Int
     }
 
     public static let schemaName = "provscan.summary/1"

@@ -45,6 +45,7 @@ public struct CorpusScanner: Sendable {
         var tally: BatchTally
         var tokens: Int
         var exhibits: [Exhibit]
+        var suppressed = 0
     }
 
     /// Scans `paths` and writes the results, report included, into `directory`.
@@ -61,7 +62,8 @@ public struct CorpusScanner: Sendable {
             deliver: { step in
                 switch step {
                 case .batch(let findings):
-                    try recorder.record(findings.exhibits, findings.tally, tokens: findings.tokens)
+                    try recorder.record(
+                        findings.exhibits, findings.tally, tokens: findings.tokens, suppressed: findings.suppressed)
                 case .sourceEnd(let coverage):
                     try recorder.close(coverage)
                 }
@@ -91,6 +93,7 @@ public struct CorpusScanner: Sendable {
             do {
                 findings.exhibits += try checker.exhibits(for: text) { batch.describe(ordinal) }
                 findings.tokens += checker.tokenCount
+                findings.suppressed += checker.suppressedWorks
             } catch {
                 failure = error
             }

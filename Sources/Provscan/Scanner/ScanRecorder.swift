@@ -30,8 +30,9 @@ final class ScanRecorder {
         writer = try ResultsWriter(directory: directory, replacing: replacing)
     }
 
-    func record(_ exhibits: [Exhibit], _ batch: BatchTally, tokens: Int) throws {
+    func record(_ exhibits: [Exhibit], _ batch: BatchTally, tokens: Int, suppressed: Int) throws {
         ledger.add(batch, tokens: tokens)
+        tally.suppressed += suppressed
         for exhibit in exhibits {
             tally.add(exhibit.match)
             try writer?.append(exhibit.match, quotation: exhibit.quotation)

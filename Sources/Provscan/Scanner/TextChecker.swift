@@ -16,6 +16,9 @@ final class TextChecker {
     /// Tokens of the text checked last.
     var tokenCount: Int { matcher.tokenCount }
 
+    /// Works left out for the text checked last, because all they share with it stands in many works.
+    var suppressedWorks: Int { matcher.suppressedWorks }
+
     /// Everything that `text` shares with registered works, by ascending first span, then work.
     ///
     /// - Parameter describe: Gives the text's address and metadata; called only when something was found.

@@ -1,9 +1,9 @@
 /// What so many works share that it says nothing about any one of them.
-enum Boilerplate {
+public enum Boilerplate {
     /// A k-gram that stands in the index more often than this starts no passage.
-    static let frequency = 8
+    public static let frequency = 8
     /// A block at least this long starts one all the same: nobody shares that much by custom of the trade.
-    static let longBlock = 32
+    public static let longBlock = 32
 
     /// Whether `block` may only continue a passage, not start one.
     ///

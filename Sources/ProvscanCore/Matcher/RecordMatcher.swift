@@ -20,6 +20,9 @@ public struct RecordMatcher: ~Copyable {
         finder = SeedFinder(indexes: indexes, profile: profile, rarity: rarity)
     }
 
+    /// Works that share runs with the record matched last, but only such as many works hold: see ``Boilerplate``.
+    public private(set) var suppressedWorks = 0
+
     /// Tokens of the record matched last.
     public var tokenCount: Int { finder.tokenCount }
 
@@ -30,13 +33,16 @@ public struct RecordMatcher: ~Copyable {
     public mutating func match<Failure: Error>(
         _ text: Span<UInt8>, workText: (Int64) throws(Failure) -> TokenisedText?
     ) throws(Failure) -> Outcome? {
+        suppressedWorks = 0
         let candidates = finder.candidates(in: text)
         guard !candidates.isEmpty else { return nil }
         let record = TokenisedText(text)
         var matches: [WorkMatch] = []
         for candidate in candidates {
             guard let work = try workText(candidate.workID) else { continue }
-            let passages = passages(of: candidate, record, work)
+            let telling = candidate.blocks.filter { !Boilerplate.isCommon($0, workTokens: work.count) }
+            if telling.isEmpty { suppressedWorks += 1 }
+            let passages = passages(from: telling, record, work)
             guard !passages.isEmpty else { continue }
             matches.append(
                 WorkMatch(
@@ -46,10 +52,9 @@ public struct RecordMatcher: ~Copyable {
         return matches.isEmpty ? nil : Outcome(record: record, matches: matches)
     }
 
-    private func passages(of candidate: Candidate, _ record: TokenisedText, _ work: TokenisedText) -> [Passage] {
+    private func passages(from blocks: [Block], _ record: TokenisedText, _ work: TokenisedText) -> [Passage] {
         let extent = RewordedExtent(record: record, work: work, rarity: grader.rarity)
-        let telling = candidate.blocks.filter { !Boilerplate.isCommon($0, workTokens: work.count) }
-        let graded = Aligner(record: record, work: work).passages(from: telling).compactMap {
+        let graded = Aligner(record: record, work: work).passages(from: blocks).compactMap {
             grader.graded(extent.grown($0), record: record, work: work, guarantee: profile.guarantee)
         }
         return Self.withoutOverlaps(graded)

@@ -84,11 +84,11 @@ enum SampleResults {
             digest: String(repeating: "b2", count: 32), holders: ["Publius"]),
         method: .init(
             profile: "posts", normaliser: "norm/1", unicode: "16.0", hash: "provscan-64/1", background: "en/1", k: 5,
-            window: 4, guarantee: 8, minimumGrade: .lead),
+            window: 4, guarantee: 8, minimumGrade: .lead, boilerplateWorks: 8, boilerplateRun: 32),
         examined: .init(
             sources: 2, sourceBytes: 2_800_246, records: 2400, texts: 2380, textBytes: 6_000_000, tokens: 1_000_000,
             skippedRecords: 20, damagedRecords: 0, failedSources: 1, replacedSequences: 0),
-        found: .init(matches: 2, leads: 1, works: 2, records: 2, matchedTokens: 51),
+        found: .init(matches: 2, leads: 1, works: 2, records: 2, matchedTokens: 51, suppressed: 4),
         counts: [
             .init(
                 holder: "Publius", collection: "essays", grade: .verbatim, matches: 1, works: 1, records: 1,

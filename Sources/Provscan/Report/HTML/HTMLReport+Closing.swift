@@ -5,7 +5,8 @@ extension HTMLReport {
     func addClosing(to page: inout ReportPage, _ selection: MatchSelection) throws(ResultsError) {
         var method: [String: Any] = [
             "k": summary.method.k, "window": summary.method.window, "guarantee": summary.method.guarantee,
-            "parameters": parameterRows,
+            "parameters": parameterRows, "suppressed": Numbers.grouped(summary.found.suppressed),
+            "boilerplateWorks": summary.method.boilerplateWorks, "boilerplateRun": summary.method.boilerplateRun,
         ]
         if let validation = summary.validation { method["validation"] = ValidationRows.context(validation) }
         try page.add("method", method)
