@@ -6,7 +6,7 @@ import Testing
 struct Bench {
     let folder: TestFolder
 
-    /// - Parameter indexed: Whether the works are registered already.
+    /// A folder with works and two corpora, `found.jsonl` and `clean.jsonl`; by default the works are registered.
     init(indexed: Bool = true) throws {
         folder = try TestFolder()
         try folder.write(SampleTexts.jsonLines(SampleTexts.works, name: "work"), to: "works.jsonl")

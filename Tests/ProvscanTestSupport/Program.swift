@@ -26,11 +26,9 @@ public enum Program {
     public static let provscan = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appendingPathComponent("provscan").path
 
-    /// Runs `provscan` with `arguments` to its end.
+    /// Runs `provscan` with `arguments` to its end, in `folder`.
     ///
-    /// - Parameters:
-    ///   - environment: Added to the environment of the tests; `PROVSCAN_REGISTRY` is never taken over.
-    ///   - folder: The working directory.
+    /// `environment` is added to that of the tests, of which `PROVSCAN_REGISTRY` is never taken over.
     public static func provscan(
         _ arguments: [String], environment: [String: String] = [:], in folder: String? = nil
     ) throws -> Ended {
@@ -65,7 +63,7 @@ public enum Program {
         private let output: FileHandle
         private let messages: FileHandle
 
-        /// Starts the program at `path`. Output goes to files, so that no pipe can fill up.
+        /// Starts the program at `path`; output goes to files, so that no pipe can fill up.
         public init(
             _ path: String, _ arguments: [String], environment: [String: String] = [:], in workingFolder: String? = nil
         ) throws {

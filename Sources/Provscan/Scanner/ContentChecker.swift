@@ -20,7 +20,7 @@ public final class ContentChecker: Sendable {
     private let registry: Registry
     private let indexes: [CompiledIndex]
     private let minimumGrade: Grade
-    /// Workers that no call is using. There are as many as calls ran side by side.
+    /// Workers that no call is using: as many as calls ran side by side.
     private let idle = Mutex<[Worker]>([])
 
     /// Checks against `registry`, whose compiled index is built first where it is not current.

@@ -25,7 +25,7 @@ public struct ResultsError: Error, Sendable, CustomStringConvertible {
     public var code: Code
     /// The file or directory, with the line where one is known: `out/matches.jsonl!line-17`.
     public var location: String
-    /// What happened; what to do. Never quotes a text.
+    /// What happened, and what to do; never quotes a text.
     public var message: String
     public var cause: (any Error)?
 
