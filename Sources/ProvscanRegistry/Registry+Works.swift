@@ -70,9 +70,14 @@ extension Registry {
     /// Registers `drafts` in order, in one transaction; works that are there already stay as they are.
     ///
     /// - Complexity: O(drafts · log works).
-    public func register(_ drafts: [WorkDraft], in collection: Int64) throws -> Registration {
-        try write { database in
+    ///
+    /// - Parameter segment: Takes the works added, so that the compiled index need not read them again.
+    public func register(
+        _ drafts: [WorkDraft], in collection: Int64, compilingInto segment: NewSegment? = nil
+    ) throws -> Registration {
+        let (result, added) = try write { database in
             var result = Registration()
+            var added: [(number: Int64, draft: WorkDraft)] = []
             let insertWork = try database.cachedStatement(sql: Self.insertWorkSQL)
             let insertSignature = try database.cachedStatement(
                 sql: "INSERT INTO signature (workID, packed) VALUES (?, ?)")
@@ -83,11 +88,15 @@ extension Registry {
                     continue
                 }
                 try insertWork.execute(arguments: draft.arguments(collection: collection, sameKey: key))
-                try insertSignature.execute(arguments: [database.lastInsertedRowID, Data(draft.signature)])
+                let number = database.lastInsertedRowID
+                try insertSignature.execute(arguments: [number, Data(draft.signature)])
+                if segment != nil { added.append((number, draft)) }
                 result.added += 1
             }
-            return result
+            return (result, added)
         }
+        for work in added { segment?.add(work.draft, number: work.number) }
+        return result
     }
 
     private static let insertWorkSQL = """
@@ -148,8 +157,8 @@ extension WorkDraft {
     fileprivate func arguments(collection: Int64, sameKey: Int64) -> StatementArguments {
         [
             unsafe withUnsafeBytes(of: UUID().uuid) { unsafe Data($0) }, collection, metadata.externalID, metadata.url,
-            metadata.author, metadata.title, metadata.publishedAt, metadata.licence, sameKey, Data(textDigest), tokens,
-            fingerprints, Data(compressedText),
+            metadata.author, metadata.title, metadata.publishedAt, metadata.licence, sameKey, Data(textDigest),
+            words.count, fingerprints.count, Data(compressedText),
         ]
     }
 }

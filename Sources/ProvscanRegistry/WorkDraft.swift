@@ -5,8 +5,9 @@ public import ProvscanCore
 public struct WorkDraft: Sendable {
     let metadata: DocumentMetadata
     let textDigest: [UInt8]
-    let tokens: Int
-    let fingerprints: Int
+    /// One word hash per token.
+    let words: [UInt64]
+    let fingerprints: [Fingerprint]
     let compressedText: [UInt8]
     let signature: [UInt8]
 
@@ -22,10 +23,9 @@ public struct WorkDraft: Sendable {
         var hash = SHA256()
         unsafe text.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
         textDigest = Array(hash.finalize())
-        let selected = fingerprinter.fingerprints(of: words)
-        tokens = words.count
-        fingerprints = selected.count
-        signature = Signature(tokens: words.count, positions: selected.map(\.position)).packed
+        self.words = words
+        fingerprints = fingerprinter.fingerprints(of: words)
+        signature = Signature(tokens: words.count, positions: fingerprints.map(\.position)).packed
         compressedText = compressor.compress(text)
     }
 

@@ -77,7 +77,7 @@ public struct Indexer: Sendable {
         }
         try recorder.flush()
         if progress.isCancelled { throw CancellationError() }
-        _ = try registry.compiledIndexes()
+        _ = try registry.compiledIndexes(adding: recorder.segment)
         return recorder.summary
     }
 
@@ -114,6 +114,8 @@ private final class IndexRecorder {
     private let progress: ScanProgress
     private var ledger = CoverageLedger()
     private var pending: [WorkDraft] = []
+    /// The works added, for the compiled index.
+    let segment: NewSegment
 
     /// Works per transaction, about.
     private static let transactionWorks = 2000
@@ -123,6 +125,7 @@ private final class IndexRecorder {
         self.registry = registry
         self.collection = collection
         self.progress = progress
+        segment = NewSegment(profile: registry.profile)
     }
 
     func record(_ drafts: [WorkDraft], _ tally: BatchTally) throws {
@@ -133,7 +136,7 @@ private final class IndexRecorder {
 
     func flush() throws {
         guard !pending.isEmpty else { return }
-        let registration = try registry.register(pending, in: collection)
+        let registration = try registry.register(pending, in: collection, compilingInto: segment)
         pending.removeAll(keepingCapacity: true)
         summary.added += registration.added
         summary.known += registration.known

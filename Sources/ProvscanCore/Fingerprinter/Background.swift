@@ -5,7 +5,10 @@
 public struct Background: Sendable {
     /// The name and version of the table, as registries and reports state it.
     public let name: String
-    private let commonnessByHash: [UInt64: UInt8]
+    /// An open hash table: word hashes by their top bits, 0 where a slot is free.
+    private let slots: [UInt64]
+    private let commonness: [UInt8]
+    private let shift: UInt64
 
     /// Occurrences per million, as a power of two, at which information is counted from.
     static let scale = 20
@@ -21,12 +24,28 @@ public struct Background: Sendable {
             guard parts.count == 2, let commonness = UInt8(parts[0]) else { continue }
             for word in TokenisedText(Array(parts[1].utf8).span).hashes { commonnessByHash[word] = commonness }
         }
-        self.commonnessByHash = commonnessByHash
+        let bits = UInt64(Int.bitWidth - (commonnessByHash.count * 2).leadingZeroBitCount)
+        shift = 64 - bits
+        var slots = [UInt64](repeating: 0, count: 1 << Int(bits))
+        var commonness = [UInt8](repeating: 0, count: slots.count)
+        for (word, value) in commonnessByHash where word != 0 {
+            var slot = Int(truncatingIfNeeded: word >> shift)
+            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = word
+            commonness[slot] = value
+        }
+        self.slots = slots
+        self.commonness = commonness
     }
 
     /// The commonness of the word hashed as `word`, 0 ... 15.
     public func commonness(of word: UInt64) -> UInt8 {
-        commonnessByHash[word] ?? 0
+        var slot = Int(truncatingIfNeeded: word >> shift)
+        while slots[slot] != word {
+            if slots[slot] == 0 { return 0 }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return commonness[slot]
     }
 }
 

@@ -3,16 +3,20 @@ internal import GRDB
 public import ProvscanCore
 
 extension Registry {
-    /// More segments than this are compiled into one: each costs every k-gram of a scan a probe.
+    /// More segments than this are merged where their tokens allow it: each costs every k-gram of a scan a probe.
     private static let segmentLimit = 4
-    /// Tokens per segment, at the most: bounds the memory of a build.
-    private static let segmentTokens = 1 << 30
+    /// Tokens per segment, at the most: bounds the memory of a build to about 1.5 GB.
+    static let segmentTokens = 1 << 27
 
     /// The compiled index of all works, one segment or several; built from the registry where it is not current.
     ///
+    /// New works make a segment of their own. Once there are too many, it takes in the segments before it that are
+    /// not much larger: a registry that grows by small steps has few segments, and compiles a work again a few times.
+    ///
+    /// - Parameter added: The works that were just registered; they are read from the registry where it does not help.
     /// - Returns: Segments that together cover every work with a text.
     /// - Complexity: O(index bytes) when it is current: one pass for the checksums.
-    public func compiledIndexes() throws -> [CompiledIndex] {
+    public func compiledIndexes(adding added: NewSegment? = nil) throws -> [CompiledIndex] {
         let files = IndexFiles(of: path)
         let (edition, last) = try read { database in
             let edition = try Int64.fetchOne(database, sql: "SELECT edition FROM registry") ?? 0
@@ -21,14 +25,32 @@ extension Registry {
         guard last > 0 else { return [] }
         var segments = files.load(identity: identity, edition: edition, profile: profile)
             .filter { $0.coveredWorks.upperBound <= last }
-        let covered = segments.last?.coveredWorks.upperBound ?? 0
-        if covered < last {
-            if segments.count >= Self.segmentLimit { segments = [] }
-            let first = (segments.last?.coveredWorks.upperBound ?? 0) + 1
-            segments += try compile(works: first...last, edition: edition, into: files)
+        if (segments.last?.coveredWorks.upperBound ?? 0) < last {
+            try dropMerged(&segments)
+            let works = ((segments.last?.coveredWorks.upperBound ?? 0) + 1)...last
+            if let builder = added?.take(works) {
+                segments.append(try store(builder, works: works, edition: edition, into: files))
+            } else {
+                segments += try compile(works: works, edition: edition, into: files)
+            }
         }
         files.removeAll(except: segments.map(\.coveredWorks))
         return segments
+    }
+
+    /// Drops the last segments that are to be compiled together with the works after them.
+    private func dropMerged(_ segments: inout [CompiledIndex]) throws {
+        guard segments.count >= Self.segmentLimit, let covered = segments.last?.coveredWorks.upperBound else { return }
+        var tokens = try read { database in
+            try Int.fetchOne(database, sql: "SELECT coalesce(sum(tokens), 0) FROM work WHERE id > ?", arguments: [covered])
+                ?? 0
+        }
+        while let last = segments.last, last.tokenCount + tokens <= Self.segmentTokens,
+            last.tokenCount <= 2 * tokens || segments.count >= Self.segmentLimit
+        {
+            tokens += last.tokenCount
+            segments.removeLast()
+        }
     }
 
     private func compile(works: ClosedRange<Int64>, edition: UInt64, into files: IndexFiles) throws -> [CompiledIndex] {
@@ -36,12 +58,18 @@ extension Registry {
         var first = works.lowerBound
         while first <= works.upperBound {
             let (builder, last) = try builder(from: first, through: works.upperBound)
-            let bytes = builder.finish(covering: first...last, registryIdentity: identity, edition: edition)
-            // A folder that cannot be written costs the cache, not the scan.
-            segments.append(try files.store(bytes, works: first...last) ?? CompiledIndex(IndexArray(bytes)))
+            segments.append(try store(builder, works: first...last, edition: edition, into: files))
             first = last + 1
         }
         return segments
+    }
+
+    private func store(
+        _ builder: IndexBuilder, works: ClosedRange<Int64>, edition: UInt64, into files: IndexFiles
+    ) throws -> CompiledIndex {
+        let bytes = builder.finish(covering: works, registryIdentity: identity, edition: edition)
+        // A folder that cannot be written costs the cache, not the scan.
+        return try files.store(bytes, works: works) ?? CompiledIndex(IndexArray(bytes))
     }
 
     /// Collects works from `first` on until a segment is full, and says which was the last.
