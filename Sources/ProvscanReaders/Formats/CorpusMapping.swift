@@ -103,6 +103,13 @@ struct CorpusMapping: JSONRecordMapping {
         return metadata
     }
 
+    /// The published layout that the record follows; `nil` when it has none of its own.
+    func schemaName(in reader: JSONReader) -> String? {
+        CorpusSchema.known.first { schema in
+            schema.markers.allSatisfy { reader.kind(metadataPlan.slot($0)) != PROVSCAN_JSON_ABSENT }
+        }?.name
+    }
+
     /// The first schema that the record follows.
     private func schema(of reader: JSONReader) -> CorpusSchema {
         guard options.role == .suspect else { return .owned }

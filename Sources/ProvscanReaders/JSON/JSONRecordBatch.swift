@@ -201,6 +201,24 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
     }
 }
 
+extension JSONRecordBatch: SchemaNaming where Mapping == CorpusMapping {
+    func schemaName(of ordinal: Int) -> String? {
+        let origin = origin(of: ordinal)
+        return JSONReader.withReader { reader in
+            var name: String?
+            // Safety: the block outlives the call.
+            unsafe block.withUnsafeBufferPointer { bytes in
+                _ = unsafe read(origin.range, of: bytes, reader, mapping.metadataPlan) { reader in
+                    name = mapping.schemaName(in: reader)
+                    return .texts(0)
+                }
+            }
+            reader.replaced = 0
+            return name
+        }
+    }
+}
+
 /// A record that was refused before it was read.
 struct RefusedRecord: DocumentBatch {
     var damage: Damage
