@@ -30,6 +30,8 @@ let package = Package(
         .systemLibrary(name: "CLibBZip2"),
         .systemLibrary(name: "CLibLZMA"),
         .systemLibrary(name: "CLibLZ4"),
+        .systemLibrary(name: "CLibSnappy"),
+        .systemLibrary(name: "CLibBrotli"),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CUnicodeTables", exclude: ["generate.py"]),
@@ -42,6 +44,7 @@ let package = Package(
             name: "ProvscanReaders",
             dependencies: [
                 "ProvscanCore", "CLibArchive", "CLibZstd", "CLibISAL", "CLibBZip2", "CLibLZMA", "CLibLZ4", "CLibXML2",
+                "CLibSnappy", "CLibBrotli",
                 "CSimdJSON",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],

@@ -5,7 +5,7 @@ internal import ProvscanCore
 struct CorpusMapping: JSONRecordMapping {
     let textPlan: JSONFieldPlan
     let metadataPlan: JSONFieldPlan
-    private let options: ReaderOptions
+    fileprivate let options: ReaderOptions
 
     init(_ options: ReaderOptions) {
         self.options = options
@@ -25,12 +25,17 @@ struct CorpusMapping: JSONRecordMapping {
             return badEscape(slot)
         }
         for slot in first..<textPlan.slotNames.count where reader.kind(slot) == PROVSCAN_JSON_STRING {
-            let isEmpty = reader.withText(slot) { text in
-                if !text.isEmpty { body(text) }
-                return text.isEmpty
+            let outcome = reader.withText(slot) { text -> RecordVerdict in
+                if text.isEmpty { return .skipped(.emptyText) }
+                if text.isDeletionMark { return .skipped(.deleted) }
+                body(text)
+                return .texts(1)
             }
-            guard let isEmpty else { return badEscape(slot) }
-            if isEmpty { verdict = .skipped(.emptyText) } else { given += 1 }
+            switch outcome {
+            case nil: return badEscape(slot)
+            case .texts: given += 1
+            case .some(let skipped): verdict = skipped
+            }
             if !givesEveryField { break }
         }
         return given > 0 ? .texts(given) : verdict
@@ -98,6 +103,13 @@ struct CorpusMapping: JSONRecordMapping {
         return metadata
     }
 
+    /// The published layout that the record follows; `nil` when it has none of its own.
+    func schemaName(in reader: JSONReader) -> String? {
+        CorpusSchema.known.first { schema in
+            schema.markers.allSatisfy { reader.kind(metadataPlan.slot($0)) != PROVSCAN_JSON_ABSENT }
+        }?.name
+    }
+
     /// The first schema that the record follows.
     private func schema(of reader: JSONReader) -> CorpusSchema {
         guard options.role == .suspect else { return .owned }
@@ -111,5 +123,52 @@ struct CorpusMapping: JSONRecordMapping {
     private static func dotted(_ field: String) -> String {
         guard field.utf8.first == UInt8(ascii: "/") else { return field }
         return field.dropFirst().split(separator: "/", omittingEmptySubsequences: false).joined(separator: ".")
+    }
+}
+
+/// Records with several texts: instruction data, conversations, submissions.
+extension CorpusMapping {
+    var deeperPlan: JSONFieldPlan? { options.textFields.isEmpty ? InstructionFields.plan : nil }
+
+    func deeperTexts(in reader: JSONReader, _ body: (Span<UInt8>) -> Void) -> RecordVerdict {
+        let fields = InstructionFields.plan.slotNames
+        let filled = fields.indices.filter { reader.kind($0) == PROVSCAN_JSON_STRING }
+        if filled.contains(where: { InstructionFields.isBeyondLimit(fields[$0]) }) {
+            return .damaged("more than \(InstructionFields.messageLimit) messages in one record; split it")
+        }
+        if let bad = filled.first(where: { !reader.isSound($0) }) {
+            return .damaged("invalid escape in the field \(fields[bad]); write it again with a JSON library")
+        }
+        let isSubmission = reader.kind(0) == PROVSCAN_JSON_STRING
+        if isSubmission, reader.withText(0, { $0.isDeletionMark }) ?? false { return .skipped(.deleted) }
+        var given = 0
+        for slot in wanted(filled, isSubmission) where reader.withText(slot, { !$0.isEmpty }) ?? false {
+            _ = reader.withText(slot) { body($0) }
+            given += 1
+        }
+        if given > 0 { return .texts(given) }
+        return .skipped(wanted(filled, isSubmission).isEmpty ? .noTextField : .emptyText)
+    }
+
+    func deeperLocator(of index: Int, in reader: JSONReader, record: Locator) -> Locator {
+        let fields = InstructionFields.plan.slotNames
+        let filled = fields.indices.filter { reader.kind($0) == PROVSCAN_JSON_STRING }
+        let given = wanted(filled, reader.kind(0) == PROVSCAN_JSON_STRING).filter { slot in
+            reader.withText(slot) { !$0.isEmpty } ?? false
+        }
+        let field = fields[given[index]]
+        return record.field(field.hasPrefix("/") ? String(field.dropFirst()) : field)
+    }
+
+    /// A title is a text of its own only above a submission's text.
+    private func wanted(_ filled: [Int], _ isSubmission: Bool) -> [Int] {
+        filled.filter { $0 != InstructionFields.titleSlot || isSubmission }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether the text is what Reddit puts where one was deleted.
+    var isDeletionMark: Bool {
+        (count == 9 && (starts(with: "[deleted]") || starts(with: "[removed]")))
     }
 }

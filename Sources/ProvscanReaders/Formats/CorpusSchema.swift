@@ -16,7 +16,7 @@ struct CorpusSchema: Sendable {
 
     /// The fields that texts are read from, of all schemas; a record's first one counts.
     static let textFields = [
-        "text", "content", "raw_content", "body", "full_text", "completion", "article", "document", "story",
+        "text", "content", "raw_content", "body", "full_text", "article", "document", "story",
     ]
 
     /// The schemas that are recognised, the most particular first.
@@ -33,6 +33,9 @@ struct CorpusSchema: Sendable {
         CorpusSchema(
             name: "RedPajama 1", markers: ["text", "/meta/timestamp"], id: ["id"], url: ["/meta/url"],
             acquired: ["/meta/timestamp"]),
+        CorpusSchema(
+            name: "Reddit", markers: ["subreddit", "created_utc"], id: ["name", "id"], url: ["permalink", "url"],
+            acquired: ["retrieved_on", "retrieved_utc"], published: ["created_utc"]),
         CorpusSchema(name: "The Pile", markers: ["text", "meta"], id: ["id"], url: ["/meta/url"]),
         CorpusSchema(
             name: "C4", markers: ["text", "timestamp", "url"], id: ["id"], url: ["url"], acquired: ["timestamp"]),
@@ -51,8 +54,8 @@ struct CorpusSchema: Sendable {
     static let owned = CorpusSchema(
         name: "owned", markers: [], id: genericID, url: genericURL, acquired: [],
         published: [
-            "published_at", "publishedAt", "published", "date", "created_at", "created", "timestamp",
-            "/metadata/date", "/meta/date",
+            "published_at", "publishedAt", "published", "date", "created_at", "created_utc", "created",
+            "timestamp", "/metadata/date", "/meta/date",
         ])
 
     static let author = ["author", "authors", "creator", "byline", "/metadata/author"]

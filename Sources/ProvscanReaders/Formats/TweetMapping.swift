@@ -8,10 +8,10 @@ struct TweetMapping: JSONRecordMapping {
     /// The name of the archive's owner, for links.
     let username: String?
 
-    private static let texts = ["/tweet/full_text", "/tweet/text", "full_text", "text"]
+    private static let texts = ["/tweet/full_text", "/tweet/text", "full_text", "text", "/noteTweet/core/text"]
     private static let retweeted = ["/tweet/retweeted", "retweeted"]
-    private static let ids = ["/tweet/id_str", "/tweet/id", "id_str", "id"]
-    private static let dates = ["/tweet/created_at", "created_at"]
+    private static let ids = ["/tweet/id_str", "/tweet/id", "id_str", "id", "/noteTweet/noteTweetId"]
+    private static let dates = ["/tweet/created_at", "created_at", "/noteTweet/createdAt"]
 
     init(username: String?) {
         self.username = username

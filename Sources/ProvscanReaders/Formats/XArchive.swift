@@ -5,10 +5,11 @@ enum XArchive {
     /// Bytes of `account.js` that are read at most.
     private static let accountLimit = 1 << 16
 
-    /// Whether a file of this name, inside the data folder, holds posts: `tweets.js`, `tweets-part1.js`, `tweet.js`.
+    /// Whether a file of this name, inside the data folder, holds posts: `tweets.js`, `tweets-part1.js`, `tweet.js`, `note-tweet.js`.
     static func isPostFile(_ name: String) -> Bool {
         guard name.hasSuffix(".js") else { return false }
         let stem = name.dropLast(3)
+        if stem == "note-tweet" { return true }
         let kind = stem.hasPrefix("tweets") ? stem.dropFirst(6) : stem.hasPrefix("tweet") ? stem.dropFirst(5) : "?"
         if kind.isEmpty { return true }
         return kind.hasPrefix("-part") && !kind.dropFirst(5).isEmpty

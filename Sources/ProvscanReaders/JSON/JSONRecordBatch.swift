@@ -9,6 +9,8 @@ enum RecordCut: Sendable {
     case ranges([Range<Int>], first: Int)
     /// One row of a table per range; `first` is the number of the first row, from 1.
     case rows([Range<Int>], first: Int)
+    /// One row of a row group, which is the source, per range.
+    case groupRows([Range<Int>], first: Int)
 }
 
 /// JSON records cut from one source and parsed when they are visited.
@@ -18,6 +20,8 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
         var range: Range<Int>
         var number: Int
         var index: Int
+        /// Whether the text was found by the deeper plan.
+        var isDeeper = false
     }
 
     let byteCount: Int
@@ -41,6 +45,15 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
         self.recordLimit = recordLimit
     }
 
+    /// The records as text, for tests.
+    var recordsForTests: [String] {
+        switch cut {
+        case .lines: []
+        case .ranges(let ranges, _), .rows(let ranges, _), .groupRows(let ranges, _):
+            ranges.map { String(decoding: block[$0], as: UTF8.self) }
+        }
+    }
+
     func visit(_ body: (_ text: Span<UInt8>, _ ordinal: Int) -> Void) -> BatchTally {
         var tally = BatchTally()
         var found: [Origin] = []
@@ -50,12 +63,22 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
                 unsafe forEachRecord(in: bytes) { range, number in
                     tally.records += 1
                     var index = 0
-                    let verdict = unsafe read(range, of: bytes, reader, mapping.textPlan) { reader in
+                    var verdict = unsafe read(range, of: bytes, reader, mapping.textPlan) { reader in
                         mapping.texts(in: reader) { text in
                             body(text, found.count)
                             tally.textBytes += text.count
                             found.append(Origin(range: range, number: number, index: index))
                             index += 1
+                        }
+                    }
+                    if case .skipped(.noTextField) = verdict, let plan = mapping.deeperPlan {
+                        verdict = unsafe read(range, of: bytes, reader, plan) { reader in
+                            mapping.deeperTexts(in: reader) { text in
+                                body(text, found.count)
+                                tally.textBytes += text.count
+                                found.append(Origin(range: range, number: number, index: index, isDeeper: true))
+                                index += 1
+                            }
                         }
                     }
                     count(verdict, number, &tally)
@@ -75,8 +98,12 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
             unsafe block.withUnsafeBufferPointer { bytes in
                 var locator = locator(origin.number)
                 var metadata = DocumentMetadata()
-                _ = unsafe read(origin.range, of: bytes, reader, mapping.textPlan) { reader in
-                    locator = mapping.locator(of: origin.index, in: reader, record: locator)
+                let plan = origin.isDeeper ? mapping.deeperPlan ?? mapping.textPlan : mapping.textPlan
+                _ = unsafe read(origin.range, of: bytes, reader, plan) { reader in
+                    locator =
+                        origin.isDeeper
+                        ? mapping.deeperLocator(of: origin.index, in: reader, record: locator)
+                        : mapping.locator(of: origin.index, in: reader, record: locator)
                     return .texts(0)
                 }
                 _ = unsafe read(origin.range, of: bytes, reader, mapping.metadataPlan) { reader in
@@ -102,6 +129,7 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
         case .lines: source.line(number)
         case .ranges: source.record(number)
         case .rows: source.member("row-\(number)")
+        case .groupRows: source.field("row-\(number)")
         }
     }
 
@@ -153,7 +181,8 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
         in bytes: UnsafeBufferPointer<UInt8>, _ body: (_ range: Range<Int>, _ number: Int) -> Void
     ) {
         switch cut {
-        case .ranges(let ranges, let first), .rows(let ranges, let first):
+        case .ranges(let ranges, let first), .rows(let ranges, let first),
+            .groupRows(let ranges, let first):
             for (index, range) in ranges.enumerated() { body(range, first + index) }
         case .lines(var number):
             var start = 0
@@ -169,6 +198,24 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
     @unsafe
     private func isBlank(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
         unsafe bytes[range].allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    }
+}
+
+extension JSONRecordBatch: SchemaNaming where Mapping == CorpusMapping {
+    func schemaName(of ordinal: Int) -> String? {
+        let origin = origin(of: ordinal)
+        return JSONReader.withReader { reader in
+            var name: String?
+            // Safety: the block outlives the call.
+            unsafe block.withUnsafeBufferPointer { bytes in
+                _ = unsafe read(origin.range, of: bytes, reader, mapping.metadataPlan) { reader in
+                    name = mapping.schemaName(in: reader)
+                    return .texts(0)
+                }
+            }
+            reader.replaced = 0
+            return name
+        }
     }
 }
 

@@ -153,6 +153,9 @@ final class ContentReader {
         case .xArchive:
             JSONArrayReader(
                 stream, locator: item.locator, mapping: TweetMapping(username: item.username), options: options)
+        case .mbox: MboxReader(stream, locator: item.locator, options: options)
+        case .textDocuments: BlankLineReader(stream, locator: item.locator, options: options)
+        case .parquet: try ParquetReader(randomAccess(stream), locator: item.locator, options: options)
         case .csv: CSVReader(stream, locator: item.locator, options: options)
         case .html:
             HTMLPageReader(stream, locator: item.locator, externalID: item.externalID, options: options)
@@ -162,6 +165,16 @@ final class ContentReader {
         case .stackExchange: try XMLReader(stream, handler: StackExchangeHandler(item.locator), options: options)
         case .mediaWiki: try XMLReader(stream, handler: MediaWikiHandler(item.locator), options: options)
         }
+    }
+}
+
+extension ContentReader {
+    /// The content for a format that is read from any place: the file itself, or all of a stream in memory.
+    private func randomAccess(_ stream: any ByteStream) throws(ReadError) -> any RandomAccess {
+        if let path = item.path, depth == 0, !format.contains(".") {
+            return try RandomAccessFile(path, locator: item.locator)
+        }
+        return RandomAccessMemory(try stream.readAll(limit: options.recordLimit, item.locator))
     }
 }
 

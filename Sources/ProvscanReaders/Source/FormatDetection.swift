@@ -30,6 +30,9 @@ enum RecordFormat: String, CaseIterable {
     case wxr = "wxr"
     case stackExchange = "stack-exchange"
     case mediaWiki = "mediawiki"
+    case parquet = "parquet"
+    case mbox = "mbox"
+    case textDocuments = "text-documents"
 }
 
 /// Recognises formats, by content first and by name second. The one place that knows signatures.
@@ -94,8 +97,10 @@ enum FormatDetection {
         if prefix.starts(with: "window.YTD.".utf8) {
             throw ReadError(.unrecognised, locator, "a part of an X archive without posts; name the archive's folder")
         }
+        if prefix.starts(with: "PAR1".utf8) || prefix.starts(with: "PARE".utf8) { return .parquet }
         if prefix.starts(with: "WARC/".utf8) || prefix.starts(with: "filedesc://".utf8) { return .warc }
         if names.contains("warc") || names.contains("arc") || names.last == "wet" { return .warc }
+        if prefix.starts(with: "From ".utf8), isMailbox(prefix) { return .mbox }
         if let format = markup(prefix) { return format }
         let json = firstJSON(prefix)
         // Bytes that are not text cost the record that they stand in, not the file.
@@ -112,9 +117,18 @@ enum FormatDetection {
         case .neither: break
         }
         if isNamedLines { return .jsonLines }
+        if names.contains("mbox"), prefix.contains(UInt8(ascii: ":")) { return .mbox }
+        if BlankLineReader.isNamed(name) { return .textDocuments }
         if names.contains("csv") || names.contains("tsv") { return .csv }
         if names.contains(where: { ["html", "htm", "xhtml"].contains($0) }) { return .html }
         return names.contains(where: { ["md", "markdown", "mdx"].contains($0) }) ? .markdown : .text
+    }
+
+    /// Whether the line after `From ` is a header field.
+    private static func isMailbox(_ prefix: [UInt8]) -> Bool {
+        guard let newline = prefix.firstIndex(of: ByteScan.newline) else { return false }
+        let name = prefix[(newline + 1)...].prefix { $0 > 0x20 && $0 != UInt8(ascii: ":") }
+        return !name.isEmpty && prefix[(newline + 1 + name.count)...].first == UInt8(ascii: ":")
     }
 
     /// The format that the root element of HTML or XML shows.
@@ -149,6 +163,7 @@ enum FormatDetection {
     static func isPosts(_ prefix: [UInt8]) -> Bool {
         prefix.starts(with: "window.YTD.tweet".utf8)
             && (prefix.starts(with: "window.YTD.tweet.".utf8) || prefix.starts(with: "window.YTD.tweets.".utf8))
+            || prefix.starts(with: "window.YTD.note_tweet.".utf8)
     }
 
     private enum FirstJSON { case record, openBrace, array, neither }
