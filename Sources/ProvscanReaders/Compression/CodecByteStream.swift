@@ -66,9 +66,9 @@ final class CodecByteStream<Decoder: StreamDecoder>: ByteStream {
             switch decoder.step(&input, isLast: !hasInput, upTo: count, into: &output) {
             case .running:
                 if !hasInput, output.count == before { throw truncated }
-                precondition(
-                    !hasInput || input.available < offered || output.count > before, "\(decoder.name) makes no progress"
-                )
+                if hasInput, input.available == offered, output.count == before {
+                    throw ReadError(.damaged, locator, "the \(decoder.name) stream is damaged; fetch the file again")
+                }
             case .streamEnd:
                 streams += 1
                 insideStream = false

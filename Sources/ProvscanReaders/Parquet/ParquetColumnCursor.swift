@@ -138,7 +138,7 @@ final class ParquetColumnCursor {
         let total = try count(header[8]?[1])
         let definitionBytes = header[8]?[5]?.integer ?? 0
         let repetitionBytes = header[8]?[6]?.integer ?? 0
-        guard definitionBytes >= 0, repetitionBytes >= 0, definitionBytes + repetitionBytes <= min(body.count, size)
+        guard (0...size).contains(definitionBytes), (0...size).contains(repetitionBytes), definitionBytes + repetitionBytes <= min(body.count, size)
         else {
             throw ParquetProblem.damaged
         }

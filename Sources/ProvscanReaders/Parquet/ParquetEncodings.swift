@@ -105,7 +105,7 @@ struct ParquetDecoder {
                 values.append(contentsOf: repeatElement(value, count: min(header >> 1, count - values.count)))
             } else {
                 let groups = header >> 1
-                guard groups > 0, left > 0 else { throw ParquetProblem.damaged }
+                guard groups > 0, left > 0, groups <= left + 1 else { throw ParquetProblem.damaged }
                 // The last group may be cut where its values end.
                 let available = min(left, groups.multipliedReportingOverflow(by: width).partialValue)
                 let wanted = min(groups * 8, count - values.count)

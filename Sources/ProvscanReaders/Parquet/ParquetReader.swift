@@ -97,7 +97,7 @@ final class ParquetReader: BatchReader {
             let fields = wanted.filter { !schema.columns(below: $0).isEmpty }
             rows = ParquetRows(schema: schema, fields: fields, cursors: cursors)
             // Rows without a wanted column cost nothing to make, so their number is not to be believed blindly.
-            rowsLeft = fields.isEmpty ? min(count, 1 << 32) : count
+            rowsLeft = fields.isEmpty ? min(count, 1 << 24) : count
         } catch {
             note(error)
             rowsLeft = 0
