@@ -15,5 +15,8 @@ struct ProvscanCommand: ParsableCommand {
             (wins over 1 and 0); 64 usage; 130 interrupted.
             """,
         version: Version.current,
-        subcommands: [IndexCommand.self, MatchCommand.self, ReportCommand.self, ValidateCommand.self, RegistryCommand.self])
+        subcommands: [
+            IndexCommand.self, MatchCommand.self, ReportCommand.self, ValidateCommand.self, InspectCommand.self,
+            RegistryCommand.self,
+        ])
 }

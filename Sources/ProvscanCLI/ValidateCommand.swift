@@ -48,7 +48,8 @@ struct ValidateCommand: ParsableCommand {
             }
             for foreign in validation.foreign {
                 Terminal.print(
-                    "\(foreign.kind.rawValue) text: reported \(Self.text(foreign.reported)), leads \(Self.text(foreign.leads))")
+                    "\(foreign.kind.rawValue) text: reported \(Self.text(foreign.reported)), leads \(Self.text(foreign.leads))"
+                )
             }
             return .success
         }

@@ -45,7 +45,8 @@ extension Registry {
             return "its signature is missing or damaged; restore the registry from a backup"
         }
         guard let frame = row["text"] as Data? else { return nil }
-        guard let text = decompressor.decompress(Array(frame)), Data(SHA256.hash(data: text)) == row["textDigest"] as Data
+        guard let text = decompressor.decompress(Array(frame)),
+            Data(SHA256.hash(data: text)) == row["textDigest"] as Data
         else { return "its text is damaged; restore the registry from a backup" }
         let words = TokenisedText(text.span).hashes
         guard words.count == signature.tokens, words.count == row["tokens"] as Int else {

@@ -52,7 +52,8 @@ extension Registry {
             works: collections.reduce(0) { $0 + ($1["works"] as Int) },
             tokens: collections.reduce(0) { $0 + ($1["tokens"] as Int) },
             fingerprints: collections.reduce(0) { $0 + ($1["fingerprints"] as Int) },
-            registryBytes: Self.fileSize(path), indexBytes: IndexFiles(of: path).list().reduce(0) { $0 + Self.fileSize($1) },
+            registryBytes: Self.fileSize(path),
+            indexBytes: IndexFiles(of: path).list().reduce(0) { $0 + Self.fileSize($1) },
             collections: collections.map { row in
                 RegistryStatistics.Collection(
                     holder: row["holder"], name: row["name"], platform: row["platform"], licence: row["licence"],

@@ -41,7 +41,8 @@ extension Registry {
     public func collection(_ description: CollectionDescription) throws -> Int64 {
         try write { database in
             try database.execute(
-                sql: "INSERT INTO rightsHolder (name) VALUES (?) ON CONFLICT DO NOTHING", arguments: [description.holder])
+                sql: "INSERT INTO rightsHolder (name) VALUES (?) ON CONFLICT DO NOTHING",
+                arguments: [description.holder])
             let holder = try Int64.fetchOne(
                 database, sql: "SELECT id FROM rightsHolder WHERE name = ?", arguments: [description.holder])
             let known = try Row.fetchOne(
@@ -61,7 +62,8 @@ extension Registry {
             try database.execute(
                 sql: "INSERT INTO collection (holderID, name, platform, licence, rightsBasis) VALUES (?, ?, ?, ?, ?)",
                 arguments: [
-                    holder, description.name, description.platform, description.licence, description.rightsBasis.rawValue,
+                    holder, description.name, description.platform, description.licence,
+                    description.rightsBasis.rawValue,
                 ])
             return database.lastInsertedRowID
         }
@@ -105,7 +107,8 @@ extension Registry {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
-    private func isRegistered(_ draft: WorkDraft, key: Int64, in collection: Int64, _ database: Database) throws -> Bool {
+    private func isRegistered(_ draft: WorkDraft, key: Int64, in collection: Int64, _ database: Database) throws -> Bool
+    {
         let candidates = try database.cachedStatement(
             sql: "SELECT collectionID, externalID, textDigest FROM work WHERE sameKey = ?")
         return try Row.fetchAll(candidates, arguments: [key]).contains { row in

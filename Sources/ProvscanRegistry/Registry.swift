@@ -32,13 +32,15 @@ public final class Registry: Sendable {
         self.path = path
         let exists = FileManager.default.fileExists(atPath: path)
         if case .read = access, !exists {
-            throw RegistryError(.notFound, path, "there is no registry; run provscan index first, or name another with --registry")
+            throw RegistryError(
+                .notFound, path, "there is no registry; run provscan index first, or name another with --registry")
         }
         if exists { try RegistryFile.check(path) }
         database = try RegistryFile.open(path, access: access)
         let row = try RegistryFile.state(of: database, path: path)
         guard let profile = Profile(named: row.profile), profile.k == row.k, profile.window == row.window else {
-            throw RegistryError(.mismatch, path, "its profile \(row.profile) is unknown to this build; upgrade provscan")
+            throw RegistryError(
+                .mismatch, path, "its profile \(row.profile) is unknown to this build; upgrade provscan")
         }
         guard row.normaliser == TokenisedText.normaliser, row.hash == KGramHash.name else {
             throw RegistryError(

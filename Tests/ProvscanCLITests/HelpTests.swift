@@ -18,10 +18,12 @@ struct HelpTests {
             [
                 "--registry", "--out", "--force", "--min-grade", "--format", "--text-field", "--id-field",
                 "--url-field",
-                "--date-field", "--jobs", "--json", "<corpus>",
+                "--date-field", "--validation", "--jobs", "--json", "<corpus>",
             ]
         ),
         (["report"], ["<directory>"]),
+        (["validate"], ["--registry", "--out", "--corpus", "--plants", "--seed"]),
+        (["inspect"], ["--limit", "<file>"]),
         (["registry", "stats"], ["--registry", "--json"]),
         (["registry", "check"], ["--registry"]),
     ]

@@ -22,7 +22,9 @@ enum Attribution {
 
     /// One entry per named work, by ascending work number.
     static func resolve(_ matches: [(match: WorkMatch, work: Work)]) -> [AttributedMatch] {
-        let byAge = matches.sorted { ($0.work.publishedAt ?? "~", $0.work.number) < ($1.work.publishedAt ?? "~", $1.work.number) }
+        let byAge = matches.sorted {
+            ($0.work.publishedAt ?? "~", $0.work.number) < ($1.work.publishedAt ?? "~", $1.work.number)
+        }
         var named: [AttributedMatch] = []
         for (match, work) in byAge {
             if let origin = named.firstIndex(where: { covers($0.match, match) }) {

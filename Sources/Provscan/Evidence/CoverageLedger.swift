@@ -37,7 +37,8 @@ struct CoverageLedger {
             skipped: Dictionary(uniqueKeysWithValues: current.skipped.map { ($0.key.rawValue, $0.value) }),
             damagedRecords: currentDamage, damaged: current.damaged, failures: coverage.failures)
         examined.sources += 1
-        examined.sourceBytes += coverage.byteCount
+        // A member's bytes are among those of the archive that holds it.
+        if !coverage.locator.isMember { examined.sourceBytes += coverage.byteCount }
         examined.records += record.records
         examined.texts += record.texts
         examined.textBytes += record.textBytes

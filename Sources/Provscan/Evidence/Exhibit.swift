@@ -16,7 +16,8 @@ public struct Exhibit: Sendable, Equatable {
     ///   - text: The work's text, with its tokens.
     init(
         _ attributed: AttributedMatch, record: (text: TextPositions, tokens: TokenisedText),
-        of described: (locator: Locator, metadata: DocumentMetadata), work text: (text: TextPositions, tokens: TokenisedText)
+        of described: (locator: Locator, metadata: DocumentMetadata),
+        work text: (text: TextPositions, tokens: TokenisedText)
     ) {
         let work = attributed.work
         match = MatchRecord(
@@ -31,7 +32,8 @@ public struct Exhibit: Sendable, Equatable {
             grade: attributed.match.grade,
             passages: attributed.match.passages.map { passage in
                 MatchRecord.Passage(
-                    grade: passage.grade, recordSpan: record.text.span(record.tokens.byteSpan(of: passage.recordTokens)),
+                    grade: passage.grade,
+                    recordSpan: record.text.span(record.tokens.byteSpan(of: passage.recordTokens)),
                     workSpan: text.text.span(text.tokens.byteSpan(of: passage.workTokens)),
                     matchedTokens: passage.matchedTokens, alignedTokens: passage.alignedTokens,
                     longestRun: passage.longestRun, rarityBits: passage.rarityBits)

@@ -39,16 +39,16 @@ public enum Version {
     public static let current = "0.1.0"
 
     #if arch(x86_64)
-        static let platform = "x86_64-linux"
+    static let platform = "x86_64-linux"
     #elseif arch(arm64)
-        static let platform = "aarch64-linux"
+    static let platform = "aarch64-linux"
     #else
-        static let platform = "linux"
+    static let platform = "linux"
     #endif
 
     #if compiler(>=6.3)
-        static let swift = "6.3"
+    static let swift = "6.3"
     #else
-        static let swift = "6.2"
+    static let swift = "6.2"
     #endif
 }

@@ -51,7 +51,9 @@ public struct CorpusScanner: Sendable {
     /// Scans `paths` and writes the results, report included, into `directory`.
     ///
     /// - Throws: `RegistryError`, ``ResultsError``, or `CancellationError` after ``ScanProgress/cancel()``.
-    public func scan(_ paths: [String], into directory: String, progress: ScanProgress = ScanProgress()) throws -> ScanOutcome {
+    public func scan(_ paths: [String], into directory: String, progress: ScanProgress = ScanProgress()) throws
+        -> ScanOutcome
+    {
         let startedAt = Date()
         let recorder = try ScanRecorder(directory: directory, replacing: options.replacesResults, progress: progress)
         let cursor = CorpusCursor(paths: paths, options: options.reader)

@@ -62,7 +62,9 @@ public struct Validator: ~Copyable {
         for _ in 0..<200 {
             let number = works[Int.random(in: 0..<works.count, using: &random)]
             guard let text = try texts.text(of: number) else { continue }
-            for position in 0..<min(text.tokens.count, 500) { words.append(text.text.quote(text.tokens.byteSpan(of: position))) }
+            for position in 0..<min(text.tokens.count, 500) {
+                words.append(text.text.quote(text.tokens.byteSpan(of: position)))
+            }
         }
         return words.isEmpty ? ["word"] : words
     }

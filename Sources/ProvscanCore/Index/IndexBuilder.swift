@@ -152,7 +152,8 @@ public struct IndexBuilder: Sendable {
         return words
     }
 
-    private static func store<Element: BitwiseCopyable>(_ elements: [Element], at offset: Int, in bytes: inout [UInt8]) {
+    private static func store<Element: BitwiseCopyable>(_ elements: [Element], at offset: Int, in bytes: inout [UInt8])
+    {
         // Safety: the layout gives every section room for its elements.
         unsafe elements.withUnsafeBytes { source in
             unsafe bytes.withUnsafeMutableBytes { target in

@@ -134,7 +134,8 @@ struct IndexHeader: Equatable {
         }
         guard word(0) == IndexFormat.magic else { throw .damaged("it does not start as one") }
         guard word(1) == UInt64(IndexFormat.version) else { throw .otherVersion(Int(truncatingIfNeeded: word(1))) }
-        let sum = unsafe IndexFormat.checksum(UnsafeRawBufferPointer(rebasing: bytes[0..<(IndexFormat.headerBytes - 8)]))
+        let sum = unsafe IndexFormat.checksum(
+            UnsafeRawBufferPointer(rebasing: bytes[0..<(IndexFormat.headerBytes - 8)]))
         guard word(IndexFormat.headerBytes / 8 - 1) == sum else { throw .damaged("its header fails its checksum") }
         k = UInt32(truncatingIfNeeded: word(2))
         window = UInt32(truncatingIfNeeded: word(3))

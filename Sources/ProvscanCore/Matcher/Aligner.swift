@@ -22,7 +22,9 @@ struct Aligner {
         var found: [Passage] = []
         let longestFirst = blocks.sorted { ($1.count, $0.record, $0.work) < ($0.count, $1.record, $1.work) }
         for block in longestFirst.prefix(Self.blockLimit) {
-            guard !found.contains(where: { Self.covers($0, block) }), let run = exactRun(around: block) else { continue }
+            guard !found.contains(where: { Self.covers($0, block) }), let run = exactRun(around: block) else {
+                continue
+            }
             let before = grow(from: run, .backward)
             let after = grow(from: run, .forward)
             found.append(Passage(runs: fillGaps(before.reversed() + [run] + after)))
@@ -85,7 +87,8 @@ struct Aligner {
         var bestScore = 0
         var current = run
         while let next = nearestRun(beyond: current, direction) {
-            let jump = direction == .forward
+            let jump =
+                direction == .forward
                 ? max(next.record - current.recordEnd, next.work - current.workEnd)
                 : max(current.record - next.recordEnd, current.work - next.workEnd)
             score += 2 * next.count - jump
@@ -107,7 +110,8 @@ struct Aligner {
             // All pairs of jumps whose longer one is `distance`, the most even first.
             for shorter in stride(from: distance, through: 0, by: -1) {
                 for (recordJump, workJump) in [(distance, shorter), (shorter, distance)] {
-                    let next = direction == .forward
+                    let next =
+                        direction == .forward
                         ? runForward(run.recordEnd + recordJump, run.workEnd + workJump, needed)
                         : runBackward(run.record - recordJump, run.work - workJump, needed)
                     if let next { return next }

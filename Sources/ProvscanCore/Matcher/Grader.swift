@@ -26,7 +26,8 @@ struct Grader: Sendable {
     func graded(_ passage: Passage, record: TokenisedText, work: TokenisedText, guarantee: Int) -> Passage? {
         let isWhole = passage.matchedTokens * 100 >= work.count * Self.wholeWorkPercent
         var graded = passage
-        graded.isIdentical = passage.runs.count == 1 && passage.runs[0].count == passage.alignedTokens
+        graded.isIdentical =
+            passage.runs.count == 1 && passage.runs[0].count == passage.alignedTokens
             && isIdentical(passage.runs[0], record, work)
         graded.rarityBits = information(of: passage, record, work)
         graded.grade = grade(graded, isWhole: isWhole)

@@ -11,7 +11,9 @@ struct PassageMerger {
     /// - Complexity: O(*n* log *n* + *n* · neighbours).
     func merge(_ passages: [Passage]) -> [Passage] {
         var merged: [Passage] = []
-        for passage in passages.sorted(by: { ($0.recordTokens.start, $0.workTokens.start) < ($1.recordTokens.start, $1.workTokens.start) }) {
+        for passage in passages.sorted(by: {
+            ($0.recordTokens.start, $0.workTokens.start) < ($1.recordTokens.start, $1.workTokens.start)
+        }) {
             if let neighbour = merged.lastIndex(where: { Self.follow($0, passage) }) {
                 merged[neighbour] = Passage(runs: aligner.fillGaps(merged[neighbour].runs + passage.runs))
             } else {

@@ -51,8 +51,9 @@ struct Plausibility {
             default: used.3 |= bit
             }
         }
-        let chance = Double(
-            used.0.nonzeroBitCount + used.1.nonzeroBitCount + used.2.nonzeroBitCount + used.3.nonzeroBitCount) / 256
+        let chance =
+            Double(
+                used.0.nonzeroBitCount + used.1.nonzeroBitCount + used.2.nonzeroBitCount + used.3.nonzeroBitCount) / 256
         var telling = 0.0
         var found = 0.0
         let recordEnd = min(record.count, block.record + block.count + Self.surroundings)

@@ -74,7 +74,9 @@ public struct RecordMatcher: ~Copyable {
             }
             if !isCovered { kept.append(passage) }
         }
-        return kept.sorted { ($0.recordTokens.start, $0.workTokens.start) < ($1.recordTokens.start, $1.workTokens.start) }
+        return kept.sorted {
+            ($0.recordTokens.start, $0.workTokens.start) < ($1.recordTokens.start, $1.workTokens.start)
+        }
     }
 
     /// Distinct tokens of the work that the runs cover.

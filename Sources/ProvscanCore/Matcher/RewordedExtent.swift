@@ -93,7 +93,8 @@ struct RewordedExtent {
     private func step(
         _ text: TokenisedText, _ own: TokenSpan, _ isForward: Bool, others: Vocabulary, _ other: TokenSpan
     ) -> (own: TokenSpan, other: TokenSpan)? {
-        let chunk = isForward
+        let chunk =
+            isForward
             ? own.end..<min(text.count, own.end + Self.chunk) : max(0, own.start - Self.chunk)..<own.start
         var telling = 0
         var shared: [Int] = []

@@ -14,6 +14,9 @@ public struct Locator: Hashable, Sendable, CustomStringConvertible {
         self.description = description
     }
 
+    /// Whether this is an address inside a container.
+    public var isMember: Bool { description.contains("!") }
+
     /// The member `name` of the container at this address.
     public func member(_ name: String) -> Locator {
         Locator(description: description + "!" + name)

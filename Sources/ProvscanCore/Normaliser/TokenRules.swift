@@ -14,7 +14,8 @@ struct TokenRules {
         if start < skipEnd { return false }
         let after = end < text.count ? text[end] : 0
         let before = start > 0 ? text[start - 1] : 0
-        let ordinary = after != UInt8(ascii: ":") && (after != UInt8(ascii: ".") || end - start != 3)
+        let ordinary =
+            after != UInt8(ascii: ":") && (after != UInt8(ascii: ".") || end - start != 3)
             && before != UInt8(ascii: "@") && before != UInt8(ascii: "_") && after != UInt8(ascii: ";")
             && before != UInt8(ascii: "<") && before != UInt8(ascii: "/") && !isFirst
         return ordinary || admitsUnusual(start, end, of: text, isFirst: isFirst)

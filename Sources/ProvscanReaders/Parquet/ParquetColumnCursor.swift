@@ -138,7 +138,8 @@ final class ParquetColumnCursor {
         let total = try count(header[8]?[1])
         let definitionBytes = header[8]?[5]?.integer ?? 0
         let repetitionBytes = header[8]?[6]?.integer ?? 0
-        guard (0...size).contains(definitionBytes), (0...size).contains(repetitionBytes), definitionBytes + repetitionBytes <= min(body.count, size)
+        guard (0...size).contains(definitionBytes), (0...size).contains(repetitionBytes),
+            definitionBytes + repetitionBytes <= min(body.count, size)
         else {
             throw ParquetProblem.damaged
         }

@@ -129,7 +129,9 @@ extension Timestamp {
         ]
         let start = text.firstIndex(of: ",").map { text.index(after: $0) } ?? text.startIndex
         let words = text[start...].split { $0 == " " || $0 == "\t" }
-        guard words.count >= 4, words[3].utf8.count <= 8, words[2].utf8.count <= 4, Int(words[0]) != nil, var year = Int(words[2]) else { return nil }
+        guard words.count >= 4, words[3].utf8.count <= 8, words[2].utf8.count <= 4, Int(words[0]) != nil,
+            var year = Int(words[2])
+        else { return nil }
         if words[2].utf8.count == 2 { year += year < 50 ? 2_000 : 1_900 }
         let clock = words[3].split(separator: ":").count == 2 ? words[3] + ":00" : words[3]
         let zone = words.count > 4 ? String(words[4]) : "+0000"

@@ -83,7 +83,8 @@ final class MappedFile: IndexMemory, @unchecked Sendable {
         guard descriptor >= 0 else { throw CocoaError(.fileReadNoSuchFile) }
         defer { close(descriptor) }
         let size = Int(lseek(descriptor, 0, SEEK_END))
-        guard size > 0, let base = unsafe mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), unsafe base != MAP_FAILED
+        guard size > 0, let base = unsafe mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0),
+            unsafe base != MAP_FAILED
         else { throw CocoaError(.fileReadUnknown) }
         unsafe bytes = UnsafeRawBufferPointer(start: base, count: size)
     }

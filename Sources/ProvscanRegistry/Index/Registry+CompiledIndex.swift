@@ -42,7 +42,8 @@ extension Registry {
     private func dropMerged(_ segments: inout [CompiledIndex]) throws {
         guard segments.count >= Self.segmentLimit, let covered = segments.last?.coveredWorks.upperBound else { return }
         var tokens = try read { database in
-            try Int.fetchOne(database, sql: "SELECT coalesce(sum(tokens), 0) FROM work WHERE id > ?", arguments: [covered])
+            try Int.fetchOne(
+                database, sql: "SELECT coalesce(sum(tokens), 0) FROM work WHERE id > ?", arguments: [covered])
                 ?? 0
         }
         while let last = segments.last, last.tokenCount + tokens <= Self.segmentTokens,
@@ -91,12 +92,14 @@ extension Registry {
                 let text = decompressor.decompress(Array(row["text"] as Data))
                 guard let text, let signature = Signature(packed: Array(row["packed"] as Data)) else {
                     throw RegistryError(
-                        .damaged, path, "work \(number) has a damaged text or signature; restore the registry from a backup")
+                        .damaged, path,
+                        "work \(number) has a damaged text or signature; restore the registry from a backup")
                 }
                 hasher.hash(text.span)
                 let words = unsafe hasher.withHashes { unsafe Array($0) }
                 guard words.count == signature.tokens else {
-                    throw RegistryError(.damaged, path, "the signature of work \(number) is not of its text; run registry check")
+                    throw RegistryError(
+                        .damaged, path, "the signature of work \(number) is not of its text; run registry check")
                 }
                 if builder.tokenCount > 0, builder.tokenCount + words.count > Self.segmentTokens {
                     return (builder, number - 1)

@@ -19,7 +19,8 @@ struct WorkRow: FetchableRecord {
         let uuid: Data = row["uuid"]
         let digest: Data = row["textDigest"]
         guard uuid.count == 16, digest.count == 32 else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a work's identifier or digest has the wrong size")
+            throw DatabaseError(
+                resultCode: .SQLITE_CORRUPT, message: "a work's identifier or digest has the wrong size")
         }
         work = Work(
             number: row["id"], id: Self.text(of: uuid), holder: row["holder"], collection: row["collection"],

@@ -13,7 +13,9 @@ import Testing
             guard let lowest = positions.map({ (commonness[$0], hashes[$0]) }).min(by: <) else { continue }
             let choices = positions.filter { (commonness[$0], hashes[$0]) == lowest }
             // A choice that is still a minimum is kept while it stays in the window.
-            if let previous, choices.contains(previous), choices.last.map({ $0 != start + window - 1 }) ?? false { continue }
+            if let previous, choices.contains(previous), choices.last.map({ $0 != start + window - 1 }) ?? false {
+                continue
+            }
             previous = choices.last
             if let last = choices.last { selected.insert(last) }
         }
@@ -47,7 +49,8 @@ import Testing
     func density() {
         var random = SplitMix64(seed: 1)
         let hashes = (0..<100_000).map { _ in UInt64.random(in: .min ... .max, using: &random) }
-        let kept = Winnower(window: 4).select(from: hashes, commonness: [UInt8](repeating: 0, count: hashes.count)).count
+        let kept = Winnower(window: 4).select(from: hashes, commonness: [UInt8](repeating: 0, count: hashes.count))
+            .count
         #expect((39_000...41_000).contains(kept))
     }
 

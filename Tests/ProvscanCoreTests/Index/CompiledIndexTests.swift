@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct CompiledIndexTests {
     /// An index of random works over few words, so that hashes repeat, and every fingerprint that went in.
-    private func makeIndex(seed: UInt64) throws -> (index: CompiledIndex, positions: [UInt64: Set<Int>], bytes: [UInt8]) {
+    private func makeIndex(seed: UInt64) throws -> (index: CompiledIndex, positions: [UInt64: Set<Int>], bytes: [UInt8])
+    {
         var random = SplitMix64(seed: seed)
         let fingerprinter = Fingerprinter(profile: .posts, background: Background(name: "none", table: ""))
         var builder = IndexBuilder(profile: .posts)
@@ -17,7 +18,9 @@ import Testing
             }
             let fingerprints = fingerprinter.fingerprints(of: words)
             builder.add(id: work * 3 + 1, words: words, fingerprints: fingerprints)
-            for fingerprint in fingerprints { positions[fingerprint.hash, default: []].insert(base + fingerprint.position) }
+            for fingerprint in fingerprints {
+                positions[fingerprint.hash, default: []].insert(base + fingerprint.position)
+            }
             base += words.count
         }
         let bytes = builder.finish(covering: 1...200, registryIdentity: 7, edition: 1)

@@ -52,7 +52,8 @@ import Testing
     func findsRepeatedWord(length: Int) throws {
         let repeated = [String](repeating: "ha", count: length)
         var finder = SeedFinder(
-            indexes: [try index(of: [["he", "laughed"] + repeated + ["and", "left"]])], profile: .posts, rarity: Self.rarity)
+            indexes: [try index(of: [["he", "laughed"] + repeated + ["and", "left"]])], profile: .posts,
+            rarity: Self.rarity)
         for copied in 8...length {
             let text = "x1 x2 x3 " + repeated.prefix(copied).joined(separator: " ") + " y1 y2"
             let longest = finder.candidates(in: Array(text.utf8).span).first?.blocks.map(\.count).max()

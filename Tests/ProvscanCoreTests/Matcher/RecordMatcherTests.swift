@@ -28,7 +28,8 @@ import Testing
 
     @Test("quotes a verbatim passage to the letter")
     func verbatim() throws {
-        let copied = "sixteen painted barges waited under lanterns while hungry gulls debated the price of salted herring"
+        let copied =
+            "sixteen painted barges waited under lanterns while hungry gulls debated the price of salted herring"
         let record = "Nobody knew. “" + copied.uppercased() + "”, he said — twice."
         let outcome = try #require(try match(record))
         let passage = try #require(outcome.matches.first?.passages.first)
@@ -54,7 +55,8 @@ import Testing
 
     @Test("marks a passage with look-alike letters as not identical")
     func lookAlikes() throws {
-        let record = "sixteen pаinted bаrges wаited under lаnterns while hungry gulls debаted the price of salted herring"
+        let record =
+            "sixteen pаinted bаrges wаited under lаnterns while hungry gulls debаted the price of salted herring"
         let passage = try #require(try match(record)?.matches.first?.passages.first)
         #expect(passage.longestRun == 15)
         #expect(passage.grade == .near && !passage.isIdentical)
@@ -66,7 +68,8 @@ import Testing
         #expect(outcome.matches[0].grade == .lead)
     }
 
-    @Test("unrelated text and text without words match nothing", arguments: ["", "…", "The weather was fine all week."])
+    @Test(
+        "unrelated text and text without words match nothing", arguments: ["", "…", "The weather was fine all week."])
     func nothing(record: String) throws {
         #expect(try match(record) == nil)
     }

@@ -50,14 +50,22 @@ import Testing
         #expect(outcome.matches[0].containedTokens == outcome.matches[0].workTokens)
     }
 
-    @Test("finds a copy that lost its diacritics", arguments: [
-        ("Sie sind mit Vernunft und Gewissen begabt, Würde und Brüderlichkeit für alle Völker der schönen Erde",
-         "Sie sind mit Vernunft und Gewissen begabt, Wurde und Bruderlichkeit fur alle Volker der schonen Erde"),
-        ("وُهِبُوا عَقْلًا وَضَمِيرًا وَعَلَيْهِمْ أَنْ يُعَامِلَ بَعْضُهُمْ بَعْضًا بِرُوحِ الْإِخَاءِ فِي كُلِّ مَكَان",
-         "وهبوا عقلا وضميرا وعليهم أن يعامل بعضهم بعضا بروح الإخاء في كل مكان"),
-        ("Những người đã học rất nhiều điều đáng quý từ những cuốn sách cũ ấy",
-         "Nhung nguoi da hoc rat nhieu dieu dang quy tu nhung cuon sach cu ay"),
-    ])
+    @Test(
+        "finds a copy that lost its diacritics",
+        arguments: [
+            (
+                "Sie sind mit Vernunft und Gewissen begabt, Würde und Brüderlichkeit für alle Völker der schönen Erde",
+                "Sie sind mit Vernunft und Gewissen begabt, Wurde und Bruderlichkeit fur alle Volker der schonen Erde"
+            ),
+            (
+                "وُهِبُوا عَقْلًا وَضَمِيرًا وَعَلَيْهِمْ أَنْ يُعَامِلَ بَعْضُهُمْ بَعْضًا بِرُوحِ الْإِخَاءِ فِي كُلِّ مَكَان",
+                "وهبوا عقلا وضميرا وعليهم أن يعامل بعضهم بعضا بروح الإخاء في كل مكان"
+            ),
+            (
+                "Những người đã học rất nhiều điều đáng quý từ những cuốn sách cũ ấy",
+                "Nhung nguoi da hoc rat nhieu dieu dang quy tu nhung cuon sach cu ay"
+            ),
+        ])
     func findsWithoutDiacritics(text: String, plain: String) throws {
         let passage = try #require(try match(plain, against: text)?.matches.first?.passages.first)
         #expect(passage.matchedTokens == TokenisedText(Array(text.utf8).span).count)

@@ -25,7 +25,8 @@ import Testing
             var builder = IndexBuilder(profile: .posts)
             for (number, work) in works.enumerated() {
                 builder.add(
-                    id: Int64(number + 1), words: work.hashes, fingerprints: fingerprinter.fingerprints(of: work.hashes))
+                    id: Int64(number + 1), words: work.hashes, fingerprints: fingerprinter.fingerprints(of: work.hashes)
+                )
             }
             index = try CompiledIndex(
                 IndexArray(builder.finish(covering: 1...Int64(works.count), registryIdentity: 0, edition: 0)))
@@ -52,7 +53,8 @@ import Testing
             let variant = SurfaceVariant.allCases[Int.random(in: 0..<SurfaceVariant.allCases.count, using: &random)]
             // What a link, an address, a tag or a reference gives depends on its punctuation; those are no words.
             guard !["://", "@", "www.", "<", "&"].contains(where: { passage.contains($0) }) else { continue }
-            let text = "\(foreign(library, &random)) \(variant.apply(to: passage, using: &random)) \(foreign(library, &random))"
+            let text =
+                "\(foreign(library, &random)) \(variant.apply(to: passage, using: &random)) \(foreign(library, &random))"
             let blocks = finder.candidates(in: Array(text.utf8).span).first { $0.workID == Int64(work + 1) }?.blocks
             #expect(
                 (blocks ?? []).contains { $0.work <= start && $0.work + $0.count >= start + length },

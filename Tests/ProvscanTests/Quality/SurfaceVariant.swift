@@ -2,7 +2,8 @@ import ProvscanTestSupport
 
 /// What copying does to the surface of a text without touching its words.
 enum SurfaceVariant: String, CaseIterable {
-    case none, upperCase, rewrapped, noPunctuation, curlyQuotes, markup, characterReferences, fullWidth, zeroWidth, softHyphens
+    case none, upperCase, rewrapped, noPunctuation, curlyQuotes, markup, characterReferences, fullWidth, zeroWidth,
+        softHyphens
     case lookAlikes, decomposed
 
     /// `text` as the variant leaves it.

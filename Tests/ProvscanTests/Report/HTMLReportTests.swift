@@ -17,10 +17,12 @@ struct HTMLReportTests {
         }
     }
 
-    @Test("has every section, each in the contents", arguments: [
-        "summary", "scope", "findings", "material", "coverage", "exhibits", "leads", "index", "method",
-        "reproduction", "glossary",
-    ])
+    @Test(
+        "has every section, each in the contents",
+        arguments: [
+            "summary", "scope", "findings", "material", "coverage", "exhibits", "leads", "index", "method",
+            "reproduction", "glossary",
+        ])
     func sections(anchor: String) throws {
         let page = try page()
         #expect(page.contains("<h2 id=\"\(anchor)\">"))

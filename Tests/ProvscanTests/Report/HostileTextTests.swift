@@ -96,10 +96,11 @@ struct HostileTextTests {
         ]
         #expect(tags.isSubset(of: known), "\(tags.subtracting(known))")
         let attributes = Set(Self.attributes(in: body))
-        #expect(attributes.isSubset(of: [
-            "class", "id", "href", "aria-labelledby", "aria-hidden", "scope", "role", "tabindex", "lang", "dir",
-            "width", "height", "viewBox", "preserveAspectRatio", "datetime",
-        ]), "\(attributes)")
+        #expect(
+            attributes.isSubset(of: [
+                "class", "id", "href", "aria-labelledby", "aria-hidden", "scope", "role", "tabindex", "lang", "dir",
+                "width", "height", "viewBox", "preserveAspectRatio", "datetime",
+            ]), "\(attributes)")
         let invisible = page.unicodeScalars.first { scalar in
             scalar.value < 0x20 && scalar != "\n" && scalar != "\t"
                 || [0x202E, 0x2066, 0x200B, 0x200D, 0x2028, 0xFEFF, 0x1B].contains(scalar.value)

@@ -28,10 +28,12 @@ struct MatchSchemaTests {
         }
     }
 
-    @Test("refuses other lines", arguments: [
-        (#""grade":"verbatim""#, #""grade":"certain""#), (#""id":null,"#, ""), (#""of":27"#, #""of":-1"#),
-        (#""provscan.match/1""#, #""provscan.match/2""#), (#""bytes":[10,"#, #""bytes":[10,11,"#),
-    ])
+    @Test(
+        "refuses other lines",
+        arguments: [
+            (#""grade":"verbatim""#, #""grade":"certain""#), (#""id":null,"#, ""), (#""of":27"#, #""of":-1"#),
+            (#""provscan.match/1""#, #""provscan.match/2""#), (#""bytes":[10,"#, #""bytes":[10,11,"#),
+        ])
     func refusesLines(part: String, replacement: String) throws {
         try withTemporaryDirectory { directory in
             try SampleResults.write(to: directory)

@@ -17,10 +17,12 @@ struct MatchTableTests {
         #expect(MatchTable.cell("a\"\u{301}b").unicodeScalars.filter { $0 == "\"" }.count == 4)
     }
 
-    @Test("quotes as RFC 4180 asks", arguments: [
-        ("plain", "plain"), ("", ""), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""),
-        ("a\u{0}b", "a\u{FFFD}b"), ("1=1", "1=1"),
-    ])
+    @Test(
+        "quotes as RFC 4180 asks",
+        arguments: [
+            ("plain", "plain"), ("", ""), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""),
+            ("a\u{0}b", "a\u{FFFD}b"), ("1=1", "1=1"),
+        ])
     func quoting(text: String, cell: String) {
         #expect(MatchTable.cell(text) == cell)
     }

@@ -11,26 +11,32 @@ struct ReportPartsTests {
         #expect(Numbers.grouped(number) == text)
     }
 
-    @Test("bytes", arguments: [
-        (1, "1 byte"), (999, "999 bytes"), (1000, "1.0 kB (1,000 bytes)"), (1_999_999, "1.9 MB (1,999,999 bytes)"),
-        (2_147_483_648, "2.1 GB (2,147,483,648 bytes)"),
-    ])
+    @Test(
+        "bytes",
+        arguments: [
+            (1, "1 byte"), (999, "999 bytes"), (1000, "1.0 kB (1,000 bytes)"), (1_999_999, "1.9 MB (1,999,999 bytes)"),
+            (2_147_483_648, "2.1 GB (2,147,483,648 bytes)"),
+        ])
     func bytes(count: Int, text: String) {
         #expect(Numbers.bytes(count) == text)
     }
 
-    @Test("only all is 100 %, and something is never 0 %", arguments: [
-        (71, 71, "100 %"), (9999, 10_000, "99.9 %"),
-        (1, 10_000, "< 0.1 %"), (0, 5, "0 %"), (1, 2, "50 %"), (0, 0, "0 %"),
-    ])
+    @Test(
+        "only all is 100 %, and something is never 0 %",
+        arguments: [
+            (71, 71, "100 %"), (9999, 10_000, "99.9 %"),
+            (1, 10_000, "< 0.1 %"), (0, 5, "0 %"), (1, 2, "50 %"), (0, 0, "0 %"),
+        ])
     func percentage(part: Int, whole: Int, text: String) {
         #expect(Numbers.percentage(part, of: whole) == text)
     }
 
-    @Test("invisible characters become visible", arguments: [
-        ("a\u{202E}b", "a[U+202E]b"), ("\u{0}", "[U+0000]"), ("a\r\nb", "a\nb"), ("a\rb", "a[U+000D]b"),
-        ("\u{E0041}", "[U+E0041]"), ("é ❤\u{FE0F}", "é ❤\u{FE0F}"), ("x\r", "x[U+000D]"), ("\u{AD}", "[U+00AD]"),
-    ])
+    @Test(
+        "invisible characters become visible",
+        arguments: [
+            ("a\u{202E}b", "a[U+202E]b"), ("\u{0}", "[U+0000]"), ("a\r\nb", "a\nb"), ("a\rb", "a[U+000D]b"),
+            ("\u{E0041}", "[U+E0041]"), ("é ❤\u{FE0F}", "é ❤\u{FE0F}"), ("x\r", "x[U+000D]"), ("\u{AD}", "[U+00AD]"),
+        ])
     func visible(text: String, shown: String) {
         #expect(VisibleText.make(text) == shown)
     }
@@ -51,10 +57,12 @@ struct ReportPartsTests {
         #expect(segments.map(\.text) == ["aaaaaaaa", "[… 90 characters of the passage not shown here …]", "bb"])
     }
 
-    @Test("words of a shell", arguments: [
-        ("a/b.gz", "a/b.gz"), ("my file", "'my file'"), ("it's", "'it'\\''s'"), ("", "''"),
-        ("x'\u{301}y", "'x'\\''\u{301}y'"),
-    ])
+    @Test(
+        "words of a shell",
+        arguments: [
+            ("a/b.gz", "a/b.gz"), ("my file", "'my file'"), ("it's", "'it'\\''s'"), ("", "''"),
+            ("x'\u{301}y", "'x'\\''\u{301}y'"),
+        ])
     func shellWords(word: String, quoted: String) {
         #expect(ShellWord.quoted(word).unicodeScalars.elementsEqual(quoted.unicodeScalars))
     }

@@ -113,8 +113,10 @@ enum SampleResults {
                 quotation(opening)
             ),
             (match(work(2), in: record(40), passage(paraphrase, grade: .near, words: 24)), paraphrased),
-            (match(work(3, title: nil), in: record(41), passage("of the United States of", grade: .lead, words: 5)),
-             quotation("of the United States of")),
+            (
+                match(work(3, title: nil), in: record(41), passage("of the United States of", grade: .lead, words: 5)),
+                quotation("of the United States of")
+            ),
         ]
     }
 

@@ -3,12 +3,14 @@ internal import ProvscanCore
 /// The matches with the most words, side by side.
 extension HTMLReport {
     func addExhibits(to page: inout ReportPage, _ selection: MatchSelection) throws(ResultsError) {
-        try page.add("exhibits-start", [
-            "hasExhibits": !selection.top.isEmpty,
-            "shown": Numbers.grouped(selection.top.count),
-            "total": Numbers.counted(selection.findingCount, "match", plural: "matches"),
-            "isCut": selection.top.count < selection.findingCount,
-        ])
+        try page.add(
+            "exhibits-start",
+            [
+                "hasExhibits": !selection.top.isEmpty,
+                "shown": Numbers.grouped(selection.top.count),
+                "total": Numbers.counted(selection.findingCount, "match", plural: "matches"),
+                "isCut": selection.top.count < selection.findingCount,
+            ])
         let quotations = try quotations(of: selection.top.map(\.line))
         for (place, numbered) in selection.top.enumerated() {
             guard let quotation = quotations[numbered.line],

@@ -5,20 +5,24 @@ extension HTMLReport {
     private static let rowsPerBlock = 500
 
     func addLeads(to page: inout ReportPage, _ selection: MatchSelection) throws(ResultsError) {
-        try page.add("leads", [
-            "hasLeads": !selection.leads.isEmpty,
-            "rows": selection.leads.map { Self.indexRow($0, exhibit: nil) },
-            "leadNote": Self.cutNote(selection.leads.count, of: selection.leadCount, in: .matches),
-        ])
+        try page.add(
+            "leads",
+            [
+                "hasLeads": !selection.leads.isEmpty,
+                "rows": selection.leads.map { Self.indexRow($0, exhibit: nil) },
+                "leadNote": Self.cutNote(selection.leads.count, of: selection.leadCount, in: .matches),
+            ])
     }
 
     func addIndex(to page: inout ReportPage, _ selection: MatchSelection) throws(ResultsError) {
         let shown = min(selection.findingCount, options.indexRows)
-        try page.add("index-start", [
-            "hasMatches": shown > 0,
-            "total": Numbers.counted(selection.findingCount, "match", plural: "matches"),
-            "indexNote": Self.cutNote(shown, of: selection.findingCount, in: .matches),
-        ])
+        try page.add(
+            "index-start",
+            [
+                "hasMatches": shown > 0,
+                "total": Numbers.counted(selection.findingCount, "match", plural: "matches"),
+                "indexNote": Self.cutNote(shown, of: selection.findingCount, in: .matches),
+            ])
         var exhibits: [Int: Int] = [:]
         for (place, numbered) in selection.top.enumerated() { exhibits[numbered.line] = place + 1 }
         var cursor = try results.matches()

@@ -17,19 +17,21 @@ extension HTMLReport {
             ledger += entries.prefix(options.sourceRows - ledger.count)
         }
         let examined = summary.examined
-        try page.add("material", [
-            "sources": sources, "ledger": ledger, "hasLedger": ledgerCount > 0,
-            "sourceNote": Self.cutNote(sources.count, of: sourceCount, in: .coverage),
-            "ledgerNote": Self.cutNote(ledger.count, of: ledgerCount, in: .coverage),
-            "totalSources": Numbers.grouped(examined.sources), "totalBytes": Numbers.bytes(examined.sourceBytes),
-            "totalRecords": Numbers.grouped(examined.records), "totalTexts": Numbers.grouped(examined.texts),
-            "totalTextBytes": Numbers.bytes(examined.textBytes), "totalWords": Numbers.grouped(examined.tokens),
-            "totalSkipped": Numbers.grouped(examined.skippedRecords),
-            "totalDamaged": Numbers.grouped(examined.damagedRecords),
-            "totalFailed": Numbers.grouped(examined.failedSources),
-            "totalReplaced": Numbers.grouped(examined.replacedSequences),
-            "registry": registryRows,
-        ])
+        try page.add(
+            "material",
+            [
+                "sources": sources, "ledger": ledger, "hasLedger": ledgerCount > 0,
+                "sourceNote": Self.cutNote(sources.count, of: sourceCount, in: .coverage),
+                "ledgerNote": Self.cutNote(ledger.count, of: ledgerCount, in: .coverage),
+                "totalSources": Numbers.grouped(examined.sources), "totalBytes": Numbers.bytes(examined.sourceBytes),
+                "totalRecords": Numbers.grouped(examined.records), "totalTexts": Numbers.grouped(examined.texts),
+                "totalTextBytes": Numbers.bytes(examined.textBytes), "totalWords": Numbers.grouped(examined.tokens),
+                "totalSkipped": Numbers.grouped(examined.skippedRecords),
+                "totalDamaged": Numbers.grouped(examined.damagedRecords),
+                "totalFailed": Numbers.grouped(examined.failedSources),
+                "totalReplaced": Numbers.grouped(examined.replacedSequences),
+                "registry": registryRows,
+            ])
     }
 
     /// The sentence under a table that does not show everything; `nil`-like empty text otherwise.

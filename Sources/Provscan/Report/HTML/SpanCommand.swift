@@ -15,9 +15,11 @@ struct SpanCommand {
         if parts.count == 1 {
             lines = "dd if=\(source) bs=1 skip=\(bytes.start) count=\(bytes.count) status=none"
         } else if let line = place.first.flatMap({ Int($0) }), field.utf8.allSatisfy(ShellWord.isPlain) {
-            let script = "import json, sys; t = json.load(sys.stdin)[\"\(field)\"].encode(); "
+            let script =
+                "import json, sys; t = json.load(sys.stdin)[\"\(field)\"].encode(); "
                 + "print(t[\(bytes.start):\(bytes.end)].decode())"
-            lines = "\(Self.reader(of: String(parts[0]))) \(source) | sed -n \(line)p "
+            lines =
+                "\(Self.reader(of: String(parts[0]))) \(source) | sed -n \(line)p "
                 + "| python3 -c \(ShellWord.quoted(script))"
         } else {
             lines = "COMMAND THAT PRINTS THE DECODED TEXT | tail -c +\(bytes.start + 1) | head -c \(bytes.count)"

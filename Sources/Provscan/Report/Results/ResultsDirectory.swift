@@ -60,7 +60,8 @@ public struct ResultsDirectory: Sendable {
         }
         guard hexadecimal(hasher.finalize()) == summary.matchesDigest else {
             throw ResultsError(
-                .invalid, file, "its SHA-256 is not the one in \(ResultsFile.summary.rawValue): one of the two was "
+                .invalid, file,
+                "its SHA-256 is not the one in \(ResultsFile.summary.rawValue): one of the two was "
                     + "altered after the run; run match again")
         }
     }
@@ -72,7 +73,8 @@ public struct ResultsDirectory: Sendable {
         }
         let absent = ResultsFile.allCases.filter { !manager.fileExists(atPath: $0.path(in: path)) }
         guard !absent.isEmpty else { return }
-        let isStarted = absent.count < ResultsFile.allCases.count
+        let isStarted =
+            absent.count < ResultsFile.allCases.count
             || ResultsFile.allCases.contains { manager.fileExists(atPath: $0.temporaryPath(in: path)) }
         guard isStarted else {
             throw ResultsError(.missing, path, "holds no results; name the directory that match wrote")

@@ -27,7 +27,8 @@ public struct ResultsWriter: ~Copyable {
     public init(directory: String, replacing: Bool = false) throws(ResultsError) {
         let present = FileManager.default.fileExists(atPath: ResultsFile.summary.path(in: directory))
         guard replacing || !present else {
-            throw ResultsError(.occupied, directory, "already holds results; name another directory, or replace them with --force")
+            throw ResultsError(
+                .occupied, directory, "already holds results; name another directory, or replace them with --force")
         }
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
