@@ -1,0 +1,90 @@
+"""Prepares the texts that are indexed and scanned, in .build/bench."""
+
+import gzip
+import json
+import os
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+from .process import Failure
+
+ROOT = Path(__file__).resolve().parents[3]
+PROVSCAN = str(ROOT / ".build/release/provscan")
+FOLDER = ROOT / ".build/bench"
+MEGABYTE = 1_000_000
+
+
+class Files:
+    reference = FOLDER / "reference.jsonl"
+    corpus = FOLDER / "corpus.jsonl"
+    other = FOLDER / "other.jsonl"
+    other_large = FOLDER / "other-large.jsonl"
+    other_gzip = FOLDER / "other.jsonl.gz"
+    other_zstd = FOLDER / "other.jsonl.zst"
+    tenth = FOLDER / "tenth.jsonl"
+    registry = FOLDER / "registry.sqlite"
+    results = FOLDER / "results"
+
+
+def prepare(megabytes):
+    if not os.access(PROVSCAN, os.X_OK):
+        raise Failure("there is no .build/release/provscan; run make build")
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    references, records = texts()
+    chance = random.Random(1)
+    write(Files.reference, references)
+    write(Files.corpus, repeated(records, 100 * MEGABYTE))
+    other = [shuffled(text, chance) for text in records]
+    write(Files.other, repeated(other, 100 * MEGABYTE))
+    write(Files.other_large, repeated(other, megabytes * MEGABYTE))
+    mixed = [chance.choice(references) if chance.random() < 0.1 else text for text in other]
+    write(Files.tenth, repeated(mixed, 100 * MEGABYTE))
+    with open(Files.other, "rb") as source, gzip.open(Files.other_gzip, "wb", 6) as target:
+        shutil.copyfileobj(source, target)
+    subprocess.run(["zstd", "-q", "-3", str(Files.other), "-o", str(Files.other_zstd)], check=True)
+    return Files
+
+
+def texts():
+    """The texts to index and those to scan."""
+    bench = os.environ.get("PROVSCAN_BENCH")
+    if bench:
+        return [list(read(Path(bench) / name)) for name in ("reference.jsonl.zst", "corpus.jsonl.zst")]
+    prose = list(read(ROOT / "Corpora/prose/texts/prose.jsonl.zst"))
+    posts = [path.read_text() for path in sorted((ROOT / "Corpora/18f-blog/texts").rglob("*.md"))]
+    posts += read(ROOT / "Corpora/federalist/texts/federalist.jsonl.zst")
+    chance = random.Random(2)
+    # Repeated with the words in another order, so that the registry holds 20 MB of different texts.
+    return list(limited((shuffled(text, chance) for _ in range(100) for text in posts), 20 * MEGABYTE)), prose
+
+
+def read(path):
+    for line in subprocess.run(["zstd", "-dcq", str(path)], check=True, capture_output=True).stdout.splitlines():
+        yield json.loads(line)["text"]
+
+
+def shuffled(text, chance):
+    words = text.split(" ")
+    chance.shuffle(words)
+    return " ".join(words)
+
+
+def limited(some, size):
+    for text in some:
+        if size <= 0:
+            return
+        size -= len(text)
+        yield text
+
+
+def repeated(some, size):
+    return limited((text for _ in iter(int, 1) for text in some), size)
+
+
+def write(path, some):
+    with open(path, "w", encoding="utf-8") as target:
+        for number, text in enumerate(some):
+            target.write(json.dumps({"id": f"record-{number}", "text": text}, ensure_ascii=False) + "\n")

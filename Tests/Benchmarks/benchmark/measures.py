@@ -1,0 +1,92 @@
+"""The requirements that a run of a few minutes can measure."""
+
+import shutil
+from dataclasses import asdict, dataclass
+
+from .inputs import PROVSCAN, Files
+from .process import Cost, rounds, run
+
+WC, GZIP, ZSTD = "wc -w", "gzip -dc", "zstd -dc"
+
+
+@dataclass
+class Row:
+    work: str
+    required: str
+    aim: str
+    measured: float
+    unit: str
+    met: bool
+    details: dict
+
+
+def at_most(work, required, aim, measured, unit, **details):
+    return Row(work, f"≤ {required:g}", f"≤ {aim:g}", measured, unit, measured <= required, plain(details))
+
+
+def at_least(work, required, aim, measured, unit, **details):
+    return Row(work, f"≥ {required:g}", f"≥ {aim:g}", measured, unit, measured >= required, plain(details))
+
+
+def plain(details):
+    return {name: asdict(value) if isinstance(value, Cost) else value for name, value in details.items()}
+
+
+def match(corpus, jobs, registry=Files.registry):
+    """The function that scans `corpus`; found passages and leads are no failure."""
+    command = [PROVSCAN, "match", "--registry", str(registry), "--jobs", str(jobs), "--force", "--out",
+               str(Files.results), str(corpus)]
+    return lambda: run(command, accepted=(0, 1))
+
+
+def index():
+    for path in Files.registry.parent.glob(Files.registry.name + "*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return run([PROVSCAN, "index", "--registry", str(Files.registry), "--holder", "Bench", "--jobs", "1",
+                str(Files.reference)])
+
+
+def registry_bytes(registry=Files.registry):
+    segments = (registry.parent / (registry.name + ".index")).glob("*.segment")
+    return registry.stat().st_size, sum(path.stat().st_size for path in segments)
+
+
+def measure(files, count):
+    indexing = rounds({"index": index, WC: lambda: run(["wc", "-w", str(files.reference)])}, count)
+    text = files.reference.stat().st_size
+    registry, segments = registry_bytes()
+    plain_costs = rounds(
+        {
+            WC: lambda: run(["wc", "-w", str(files.other)]), "one": match(files.other, 1), "two": match(files.other, 2),
+            "corpus": match(files.corpus, 1), "tenth": match(files.tenth, 1), "large": match(files.other_large, 2),
+        }, count)
+    packed = rounds(
+        {
+            GZIP: lambda: run(["gzip", "-dc", str(files.other_gzip)]), "gzip": match(files.other_gzip, 2),
+            ZSTD: lambda: run(["zstd", "-dcq", str(files.other_zstd)]), "zstd": match(files.other_zstd, 2),
+        }, count)
+    return rows(indexing, plain_costs, packed, (registry, segments, text))
+
+
+def rows(indexing, plain_costs, packed, sizes):
+    wc, one, two = plain_costs[WC], plain_costs["one"], plain_costs["two"]
+    registry, segments, text = sizes
+    memory = max(plain_costs["two"].peak, plain_costs["large"].peak) - segments
+    return [
+        at_most("match, other text, JSON Lines, 1 job, CPU", 0.6, 0.35, one.cpu / wc.cpu, WC, wc=wc, match=one),
+        at_most("match, the corpus with its copies, 1 job, CPU", 0.6, 0.35, plain_costs["corpus"].cpu / wc.cpu, WC,
+                wc=wc, match=plain_costs["corpus"]),
+        at_most("match, .jsonl.gz, 2 jobs, wall", 0.7, 0.5, packed["gzip"].wall / packed[GZIP].wall, GZIP,
+                gzip=packed[GZIP], match=packed["gzip"]),
+        at_most("match, .jsonl.zst, 2 jobs, wall", 2.0, 1.3, packed["zstd"].wall / packed[ZSTD].wall, ZSTD,
+                zstd=packed[ZSTD], match=packed["zstd"]),
+        at_least("2 jobs against 1, JSON Lines, wall", 1.8, 1.95, one.wall / two.wall, "× faster", one=one, two=two),
+        at_most("index, 1 job, CPU", 5, 2.5, indexing["index"].cpu / indexing[WC].cpu, WC, wc=indexing[WC],
+                index=indexing["index"]),
+        at_most("registry and compiled index", 1.2, 0.8, (registry + segments) / text, "bytes per byte",
+                registry=registry, index=segments, text=text),
+        at_most("peak memory of a scan beyond the index, MB", 100, 100, memory / 1e6, "MB",
+                small=plain_costs["two"].peak, large=plain_costs["large"].peak, index=segments),
+        at_least("a tenth of the records match, rate", 0.5, 0.5, one.cpu / plain_costs["tenth"].cpu, "× other text",
+                 match=plain_costs["tenth"]),
+    ]
