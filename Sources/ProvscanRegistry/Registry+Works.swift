@@ -73,7 +73,7 @@ extension Registry {
     ///
     /// - Complexity: O(drafts · log works).
     ///
-    /// - Parameter segment: Takes the works added, so that the compiled index need not read them again.
+    /// `segment`: Takes the works added, so that the compiled index need not read them again.
     public func register(
         _ drafts: [WorkDraft], in collection: Int64, compilingInto segment: NewSegment? = nil
     ) throws -> Registration {

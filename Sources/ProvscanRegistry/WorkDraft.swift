@@ -13,7 +13,8 @@ public struct WorkDraft: Sendable {
 
     /// Digests, fingerprints and compresses `text`.
     ///
-    /// - Parameter words: One word hash per token of `text`.
+    /// `words`: One word hash per token of `text`.
+    ///
     /// - Complexity: O(bytes).
     public init(
         _ text: Span<UInt8>, words: [UInt64], metadata: DocumentMetadata, fingerprinter: Fingerprinter,

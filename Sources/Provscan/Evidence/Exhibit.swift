@@ -11,9 +11,8 @@ public struct Exhibit: Sendable, Equatable {
 
     /// Puts a match into words that others can check.
     ///
-    /// - Parameters:
-    ///   - record: The record's text, with its tokens, address and metadata.
-    ///   - text: The work's text, with its tokens.
+    /// `record`: The record's text, with its tokens, address and metadata.
+    /// `text`: The work's text, with its tokens.
     init(
         _ attributed: AttributedMatch, record: (text: TextPositions, tokens: TokenisedText),
         of described: (locator: Locator, metadata: DocumentMetadata),

@@ -32,9 +32,9 @@ public struct Summary: Codable, Sendable, Equatable {
         /// The number of consecutive shared tokens from which a run is always found: `k + window - 1`.
         public var guarantee: Int
         public var minimumGrade: Grade
-        /// Runs that stand in more works than this start no passage …
+        /// Runs that stand in more works than this start no passage.
         public var boilerplateWorks: Int
-        /// … unless they have this many words.
+        /// Runs of this many words start one all the same.
         public var boilerplateRun: Int
     }
 

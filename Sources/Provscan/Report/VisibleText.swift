@@ -3,7 +3,8 @@
 package enum VisibleText {
     /// `text` with everything invisible made visible.
     ///
-    /// - Parameter keepingLines: Whether line feeds and tabs stay as they are; CR LF then becomes a line feed.
+    /// `keepingLines`: Whether line feeds and tabs stay as they are; CR LF then becomes a line feed.
+    ///
     /// - Complexity: O(*n*).
     package static func make(_ text: String, keepingLines: Bool = true) -> String {
         var visible = String.UnicodeScalarView()
@@ -26,8 +27,9 @@ package enum VisibleText {
         if carriageReturn { visible.append(contentsOf: escape("\r")) }
     }
 
-    /// Whether `scalar` shows itself. The emoji and text presentation selectors count as part of
-    /// the character before them.
+    /// Whether `scalar` shows itself.
+    ///
+    /// The emoji and text presentation selectors count as part of the character before them.
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
         if scalar.value == 0xFE0E || scalar.value == 0xFE0F { return true }

@@ -33,9 +33,8 @@ final class OrderedPipeline<Input: Sendable, Output: Sendable>: @unchecked Senda
 
     /// Works until the inputs end or something fails, and throws the first failure.
     ///
-    /// - Parameters:
-    ///   - width: Threads; with 1 the calling thread does everything.
-    ///   - makeWorker: Makes what one thread needs for itself, and gives the function that does its work.
+    /// `width`: Threads; with 1 the calling thread does everything.
+    /// `makeWorker`: Makes what one thread needs for itself, and gives the function that does its work.
     func run(width: Int, makeWorker: @escaping @Sendable () throws -> (Input) throws -> Output) throws {
         let group = DispatchGroup()
         for _ in 1..<max(1, width) {

@@ -21,7 +21,7 @@ final class TextChecker {
 
     /// Everything that `text` shares with registered works, by ascending first span, then work.
     ///
-    /// - Parameter describe: Gives the text's address and metadata; called only when something was found.
+    /// `describe`: Gives the text's address and metadata; called only when something was found.
     func exhibits(
         for text: Span<UInt8>, describe: () -> (locator: Locator, metadata: DocumentMetadata)
     ) throws -> [Exhibit] {

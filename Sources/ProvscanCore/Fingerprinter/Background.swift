@@ -38,7 +38,7 @@ public struct Background: Sendable {
         self.commonness = commonness
     }
 
-    /// The commonness of the word hashed as `word`, 0 ... 15.
+    /// The commonness of the word hashed as `word`, from 0 to 15.
     public func commonness(of word: UInt64) -> UInt8 {
         var slot = Int(truncatingIfNeeded: word >> shift)
         while slots[slot] != word {

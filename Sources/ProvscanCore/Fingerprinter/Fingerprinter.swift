@@ -18,7 +18,8 @@ public struct Fingerprinter: Sendable {
     /// where the whole of a record is the same words. A work without tokens
     /// has none and matches nothing.
     ///
-    /// - Parameter words: One word hash per token.
+    /// `words`: One word hash per token.
+    ///
     /// - Complexity: O(`words.count`).
     public func fingerprints(of words: [UInt64]) -> [Fingerprint] {
         guard words.count >= profile.k else {

@@ -63,7 +63,7 @@ public struct Signature: Equatable, Sendable {
 
     /// The fingerprints at the signature's positions.
     ///
-    /// - Parameter words: One word hash per token of the same text; ``tokens`` of them.
+    /// `words`: One word hash per token of the same text; ``tokens`` of them.
     public func fingerprints(of words: [UInt64], kGrams: KGramHash) -> [Fingerprint] {
         guard words.count >= kGrams.k else {
             return positions.map { Fingerprint(hash: KGramHash.wholeHash(of: words), position: $0) }

@@ -124,7 +124,7 @@ public final class CompiledIndex: @unchecked Sendable {
         unsafe sketch[position]
     }
 
-    /// How common a word is in the works of the index, 0 ... 15; 0 where it is not known to be.
+    /// How common a word is in the works of the index, from 0 to 15; 0 where it is not known to be.
     func wordCommonness(_ word: UInt64) -> UInt8 {
         // Safety: a place lies below the table's size.
         unsafe wordCommonnessTable[WordCounter.place(of: word)]

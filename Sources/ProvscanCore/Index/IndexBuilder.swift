@@ -44,10 +44,10 @@ public struct IndexBuilder: Sendable {
 
     /// The compiled index of the works added, as the bytes of its file.
     ///
-    /// - Parameters:
-    ///   - covered: The registry's numbers of the works that the index answers for, with or without tokens.
-    ///   - registryIdentity: The random number that names the registry.
-    ///   - edition: The registry's content counter at the time of the build.
+    /// `covered`: The registry's numbers of the works that the index answers for, with or without tokens.
+    /// `registryIdentity`: The random number that names the registry.
+    /// `edition`: The registry's content counter at the time of the build.
+    ///
     /// - Complexity: O(tokens).
     public func finish(covering covered: ClosedRange<Int64>, registryIdentity: UInt64, edition: UInt64) -> [UInt8] {
         var header = IndexHeader()

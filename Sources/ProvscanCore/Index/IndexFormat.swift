@@ -1,4 +1,6 @@
-/// The layout of a compiled index, format 2. All numbers are little-endian; sections start at multiples of 64.
+/// The layout of a compiled index, format 2.
+///
+/// All numbers are little-endian; sections start at multiples of 64.
 ///
 /// | Section | Elements | Content |
 /// |---|---|---|

@@ -18,7 +18,7 @@ struct WordCounter: Sendable {
         for word in words { counts[Self.place(of: word)] &+= 1 }
     }
 
-    /// The commonness at each place: the binary logarithm of its occurrences per million, 0 ... 15.
+    /// The commonness at each place: the binary logarithm of its occurrences per million, from 0 to 15.
     func commonness() -> [UInt8] {
         counts.map { count in
             guard count >= Self.minimumCount else { return 0 }

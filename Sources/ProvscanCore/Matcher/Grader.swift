@@ -22,7 +22,7 @@ struct Grader: Sendable {
 
     /// The passage with its grade, or `nil` when it is not even a lead.
     ///
-    /// - Parameter guarantee: The run length from which shared tokens are always reported, as a lead at least.
+    /// `guarantee`: The run length from which shared tokens are always reported, as a lead at least.
     func graded(_ passage: Passage, record: TokenisedText, work: TokenisedText, guarantee: Int) -> Passage? {
         let isWhole = passage.matchedTokens * 100 >= work.count * Self.wholeWorkPercent
         var graded = passage

@@ -12,7 +12,7 @@ public struct RecordMatcher: ~Copyable {
         public var matches: [WorkMatch]
     }
 
-    /// - Parameter indexes: Segments that together cover the registry, all of `profile`.
+    /// `indexes`: Segments that together cover the registry, all of `profile`.
     public init(indexes: [CompiledIndex], profile: Profile, background: Background) {
         self.profile = profile
         let rarity = Rarity(background: background, indexes: indexes)
@@ -28,7 +28,8 @@ public struct RecordMatcher: ~Copyable {
 
     /// Everything that `text` shares with registered works; `nil` when that is nothing.
     ///
-    /// - Parameter workText: Gives the tokens of a work, or `nil` when its text is withheld or gone.
+    /// `workText`: Gives the tokens of a work, or `nil` when its text is withheld or gone.
+    ///
     /// - Complexity: O(bytes) for a record that shares nothing, without any allocation.
     public mutating func match<Failure: Error>(
         _ text: Span<UInt8>, workText: (Int64) throws(Failure) -> TokenisedText?

@@ -1,5 +1,6 @@
-/// What a source says about one text. Every value is quoted, none is checked:
-/// a URL in a record does not show that the text came from that URL.
+/// What a source says about one text.
+///
+/// Every value is quoted, none is checked: a URL in a record does not show that the text came from that URL.
 public struct DocumentMetadata: Hashable, Sendable {
     /// The identifier that the source gives the text: a post id, a record's `id`,
     /// or a file's path relative to the folder that was named.

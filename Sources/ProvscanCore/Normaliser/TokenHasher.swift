@@ -67,11 +67,11 @@ public struct TokenHasher: ~Copyable {
 
     /// Hashes runs, which are words as they stand, up to one that asks for a closer look.
     ///
-    /// - Parameters:
-    ///   - first: The first edge of the first run.
-    ///   - mark: The first mark behind the runs already hashed.
-    ///   - skipEnd: Runs that start before this byte get a closer look.
-    /// - Returns: The first edge of the run where it stopped, and the mark given.
+    /// `first`: The first edge of the first run.
+    /// `mark`: The first mark behind the runs already hashed.
+    /// `skipEnd`: Runs that start before this byte get a closer look.
+    ///
+    /// Returns the first edge of the run where it stopped, and the mark given.
     @inline(__always)
     private mutating func hashPlainRuns(
         of text: Span<UInt8>, from first: Int, mark: Int, skipEnd: Int

@@ -8,7 +8,7 @@ struct TokenRules {
 
     /// Whether the token `start ..< end` of `text` counts.
     ///
-    /// - Parameter isFirst: No token before this one counted.
+    /// `isFirst`: No token before this one counted.
     @inline(__always)
     mutating func admits(_ start: Int, _ end: Int, of text: Span<UInt8>, isFirst: Bool) -> Bool {
         if start < skipEnd { return false }

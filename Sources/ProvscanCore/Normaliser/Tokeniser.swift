@@ -26,7 +26,8 @@ struct Tokeniser: ~Copyable {
 
     /// Calls `emit` with each token that ends in `range`, rules not yet applied.
     ///
-    /// - Parameter range: Must start and end beside bytes that separate tokens, or at an end of `text`.
+    /// `range`: Must start and end beside bytes that separate tokens, or at an end of `text`.
+    ///
     /// - Complexity: O(bytes).
     mutating func scan(_ text: Span<UInt8>, in range: Range<Int>, emit: Emit) {
         var position = range.lowerBound

@@ -11,8 +11,9 @@ struct WordRuns: ~Copyable {
     /// Start and end of each run by turns, as offsets into the text.
     private(set) var edges: UnsafeMutablePointer<UInt32>
     private(set) var edgeCount = 0
-    /// Offsets that ask for a closer look at the run whose end is the first not before them, ascending:
-    /// apostrophes and non-ASCII bytes inside a run, `:` or `;` behind it, the byte behind `@`, `_`, `<` or `/`.
+    /// Offsets that ask for a closer look at the run whose end is the first not before them, ascending: apostrophes
+    /// and non-ASCII bytes inside a run, `:` or `;` behind it, the byte behind `@`, `_`, `<` or `/`.
+    ///
     /// The last one is ``noMark``.
     private(set) var marks: UnsafeMutablePointer<UInt32>
     private var markCount = 0

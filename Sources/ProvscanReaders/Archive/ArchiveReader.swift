@@ -28,9 +28,10 @@ final class ArchiveReader: ByteStream {
     /// The address of the member that is being read.
     private var member: Locator
 
-    /// - Parameters:
-    ///   - path: The file itself, where there is one: its directory is at its end.
-    ///   - stream: The archive's bytes otherwise; of a 7z they are kept, up to the record limit.
+    /// Opens an archive.
+    ///
+    /// `path`: The file itself, where there is one: its directory is at its end.
+    /// `stream`: The archive's bytes otherwise; of a 7z they are kept, up to the record limit.
     init(
         _ container: ContainerFormat, path: FilePath?, stream: any ByteStream, locator: Locator,
         options: ReaderOptions, storedBytes: @escaping () -> Int

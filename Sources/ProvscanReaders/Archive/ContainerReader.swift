@@ -53,7 +53,9 @@ final class ContainerReader {
         }
     }
 
-    /// Opens a member, or notes why it is not read. Folders and hidden files are passed over, as in a folder.
+    /// Opens a member, or notes why it is not read.
+    ///
+    /// Folders and hidden files are passed over, as in a folder.
     private func begin(_ next: ArchiveMember) {
         if let reason = refusal(next) {
             refusedCount += 1

@@ -30,8 +30,8 @@ final class ZipReader: ByteStream {
 
     /// Opens the zip at `path`, a file that can be read from any place.
     ///
-    /// - Parameter usesDirectory: Whether to go by the directory at the end of the file, as one should,
-    ///   or from member to member, as one must when the end is missing.
+    /// `usesDirectory`: Whether to go by the directory at the end of the file, as one should,
+    /// or from member to member, as one must when the end is missing.
     init(path: FilePath, usesDirectory: Bool, locator: Locator) throws(ReadError) {
         self.locator = locator
         storedBytes = try FileStatus(of: path, followsLink: true, locator: locator).byteCount

@@ -6,8 +6,9 @@ enum TextDecoding {
     /// Decodes `bytes`: by their byte order mark, else as `label` says, else as UTF-8 if they are that,
     /// else as windows-1252, as browsers do.
     ///
-    /// - Parameter label: A charset label from a header or a declaration; unknown ones are passed over.
-    /// - Returns: Valid UTF-8, and the number of sequences replaced by U+FFFD.
+    /// `label`: A charset label from a header or a declaration; unknown ones are passed over.
+    ///
+    /// Returns valid UTF-8, and the number of sequences replaced by U+FFFD.
     static func utf8(_ bytes: [UInt8], label: String?) -> (text: [UInt8], replaced: Int) {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return repaired(Array(bytes.dropFirst(3))) }
         if bytes.starts(with: [0xFF, 0xFE]) { return converted(Array(bytes.dropFirst(2)), "UTF-16LE") }
@@ -57,7 +58,9 @@ enum TextDecoding {
     }
 }
 
-/// An iconv descriptor to UTF-8. No other type touches it.
+/// An iconv descriptor to UTF-8.
+///
+/// No other type touches it.
 @safe
 private final class Converter {
     private let raw: iconv_t

@@ -1,6 +1,8 @@
 internal import CLibBZip2
 
-/// Decompresses bzip2, every block's CRC verified. The only owner of libbz2's state.
+/// Decompresses bzip2, every block's CRC verified.
+///
+/// The only owner of libbz2's state.
 @safe
 final class BZip2Decoder: StreamDecoder {
     let name = "bzip2"

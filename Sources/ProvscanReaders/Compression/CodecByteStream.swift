@@ -8,7 +8,9 @@ enum DecoderStatus {
     case failed(ReadError.Code, String)
 }
 
-/// A decompressor of one codec, fed block by block. It owns the library's state.
+/// A decompressor of one codec, fed block by block.
+///
+/// It owns the library's state.
 protocol StreamDecoder: AnyObject {
     /// The codec's name in messages.
     var name: String { get }
@@ -24,7 +26,7 @@ protocol StreamDecoder: AnyObject {
 
     /// Decompresses from `input` into at most `count` bytes of `output`.
     ///
-    /// - Parameter isLast: Whether nothing follows `input`.
+    /// `isLast`: Whether nothing follows `input`.
     func step(
         _ input: inout InputBlock, isLast: Bool, upTo count: Int, into output: inout OutputSpan<UInt8>
     ) -> DecoderStatus

@@ -92,7 +92,9 @@ final class GzipByteStream: ByteStream {
     }
 }
 
-/// The state of ISA-L's inflate. No other type touches its pointers.
+/// The state of ISA-L's inflate.
+///
+/// No other type touches its pointers.
 ///
 /// Headers are read by a call of their own: inside `isal_inflate` the flags of a header
 /// that is cut by the end of a block would be lost (ISA-L issue 224).

@@ -1,6 +1,8 @@
 internal import CLibLZ4
 
-/// Decompresses LZ4 frames, skippable ones passed over, checksums verified. The only owner of liblz4's context.
+/// Decompresses LZ4 frames, skippable ones passed over, checksums verified.
+///
+/// The only owner of liblz4's context.
 @safe
 final class LZ4Decoder: StreamDecoder {
     let name = "lz4"

@@ -1,6 +1,8 @@
 internal import CLibLZMA
 
-/// Decompresses .xz, .lzma and .lz, every check verified. The only owner of liblzma's state.
+/// Decompresses .xz, .lzma and .lz, every check verified.
+///
+/// The only owner of liblzma's state.
 ///
 /// Concatenation and padding are the library's own, since its rules are stricter than "zeros may follow".
 @safe

@@ -13,7 +13,7 @@ final class ZstdByteStream: ByteStream {
     private var frames = 0
     private var insideFrame = false
 
-    /// - Parameter windowLog: The largest window that is allocated, as a power of two.
+    /// `windowLog`: The largest window that is allocated, as a power of two.
     init(_ upstream: any ByteStream, windowLog: Int, locator: Locator) throws(ReadError) {
         self.upstream = upstream
         self.locator = locator
@@ -80,7 +80,9 @@ final class ZstdByteStream: ByteStream {
     }
 }
 
-/// A zstd decompression context. No other type touches its pointer.
+/// A zstd decompression context.
+///
+/// No other type touches its pointer.
 @safe
 private final class ZstdDecoder {
     enum Status { case running, frameEnd, failed(ZSTD_ErrorCode) }

@@ -1,7 +1,9 @@
 internal import ProvscanCore
 
-/// Reads CSV and TSV (RFC 4180). The header row names the columns, which are mapped as the fields of JSON are:
-/// each row is handed on as a JSON object.
+/// Reads CSV and TSV (RFC 4180).
+///
+/// The header row names the columns, which are mapped as the fields of JSON are: each row is handed on as a JSON
+/// object.
 final class CSVReader: BatchReader {
     private let buffer: ByteBuffer
     private let locator: Locator
@@ -53,7 +55,9 @@ final class CSVReader: BatchReader {
     }
 }
 
-/// Cuts rows of values out of CSV. The delimiter is taken from the first line.
+/// Cuts rows of values out of CSV.
+///
+/// The delimiter is taken from the first line.
 struct CSVParser {
     private(set) var problem: String?
     private var delimiter: UInt8?

@@ -6,7 +6,7 @@ struct DocumentListBatch: DocumentBatch {
     private let tally: BatchTally
     let byteCount: Int
 
-    /// - Parameter tally: What was found besides the texts; their own counts are added here.
+    /// `tally`: What was found besides the texts; their own counts are added here.
     init(_ documents: [Document], tally: BatchTally, byteCount: Int) {
         self.documents = documents
         self.byteCount = byteCount

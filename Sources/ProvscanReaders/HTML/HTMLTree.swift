@@ -25,7 +25,9 @@ struct HTMLTree {
 
     var nodes = [Node(tag: "#document", parent: -1)]
 
-    /// Reads a page through libxml2, which repairs what is not well-formed. Nothing is fetched.
+    /// Reads a page through libxml2, which repairs what is not well-formed.
+    ///
+    /// Nothing is fetched.
     ///
     /// - Parameter page: Valid UTF-8.
     init(_ page: [UInt8]) {
@@ -128,7 +130,9 @@ final class HTMLTreeBuilder {
     }
 }
 
-/// libxml2's HTML parser. No other type touches its pointers.
+/// libxml2's HTML parser.
+///
+/// No other type touches its pointers.
 enum HTMLParserHandle {
     /// Reads a page of less than 2 GiB and hands its events to `builder`.
     static func parse(_ page: [UInt8], into builder: HTMLTreeBuilder) {

@@ -6,9 +6,10 @@ internal import ProvscanCore
 
 /// Decompresses one page, whose size is known beforehand.
 enum ParquetCodec {
-    /// - Parameters:
-    ///   - codec: The codec's number in the format.
-    ///   - size: The bytes that must come out, bounded by the caller.
+    /// Decompresses one page.
+    ///
+    /// `codec`: The codec's number in the format.
+    /// `size`: The bytes that must come out, bounded by the caller.
     static func decompress(_ bytes: ArraySlice<UInt8>, codec: Int, size: Int) throws(ParquetProblem) -> [UInt8] {
         // Safety: each library stays inside the buffers that `whole` gives it.
         switch codec {

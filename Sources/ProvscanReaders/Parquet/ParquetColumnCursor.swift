@@ -32,9 +32,10 @@ final class ParquetColumnCursor {
     private var entries = 0
     private var value = 0
 
-    /// - Parameters:
-    ///   - metadata: The `ColumnMetaData` of the chunk.
-    ///   - pageLimit: Bytes that a page may have once it is decompressed.
+    /// Opens the column chunk of one row group.
+    ///
+    /// `metadata`: The `ColumnMetaData` of the chunk.
+    /// `pageLimit`: Bytes that a page may have once it is decompressed.
     init(_ metadata: ThriftValue, node: ParquetNode, file: any RandomAccess, pageLimit: Int) throws(ParquetProblem) {
         self.node = node
         self.file = file

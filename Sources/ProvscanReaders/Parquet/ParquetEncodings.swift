@@ -9,7 +9,9 @@ struct ParquetValues {
     var count: Int { bits.count + ranges.count }
 }
 
-/// Reads the encodings of Parquet from one page. Every size is checked against the page first.
+/// Reads the encodings of Parquet from one page.
+///
+/// Every size is checked against the page first.
 struct ParquetDecoder {
     private let bytes: [UInt8]
     private(set) var position: Int

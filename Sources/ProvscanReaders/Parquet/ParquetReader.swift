@@ -22,7 +22,7 @@ final class ParquetReader: BatchReader {
     private var rowsLeft = 0
     private var failure: ReadError?
 
-    /// - Parameter readsEverything: Whether columns that nothing is mapped from are read too.
+    /// `readsEverything`: Whether columns that nothing is mapped from are read too.
     init(
         _ file: any RandomAccess, locator: Locator, options: ReaderOptions, readsEverything: Bool = false
     ) throws(ReadError) {

@@ -1,6 +1,8 @@
 internal import ProvscanCore
 
-/// Reads a stream by lines and by counts. A failure is kept until everything before it has been read.
+/// Reads a stream by lines and by counts.
+///
+/// A failure is kept until everything before it has been read.
 final class ByteBuffer {
     private let stream: any ByteStream
     private var block: [UInt8] = []

@@ -19,9 +19,10 @@ final class ContentReader {
     private let storedBytes: () -> Int
     private var inside: Inside?
 
-    /// - Parameters:
-    ///   - depth: The number of containers around the content.
-    ///   - storedBytes: The bytes read so far from the file at the bottom.
+    /// Prepares to read content by what it is.
+    ///
+    /// `depth`: The number of containers around the content.
+    /// `storedBytes`: The bytes read so far from the file at the bottom.
     init(
         _ stream: any ByteStream, item: SourceItem, options: ReaderOptions, depth: Int,
         storedBytes: @escaping () -> Int

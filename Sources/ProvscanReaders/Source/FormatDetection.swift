@@ -35,7 +35,9 @@ enum RecordFormat: String, CaseIterable {
     case textDocuments = "text-documents"
 }
 
-/// Recognises formats, by content first and by name second. The one place that knows signatures.
+/// Recognises formats, by content first and by name second.
+///
+/// The one place that knows signatures.
 enum FormatDetection {
     /// Bytes that are looked at.
     static let prefixCount = 1 << 16
@@ -88,9 +90,8 @@ enum FormatDetection {
 
     /// The format of decompressed bytes.
     ///
-    /// - Parameters:
-    ///   - prefix: The first bytes, not empty.
-    ///   - name: The file's name, which decides where the content leaves a choice.
+    /// `prefix`: The first bytes, not empty.
+    /// `name`: The file's name, which decides where the content leaves a choice.
     static func format(of prefix: [UInt8], name: String, locator: Locator) throws(ReadError) -> RecordFormat {
         let names = name.lowercased().split(separator: ".").dropFirst()
         if isPosts(prefix) { return .xArchive }

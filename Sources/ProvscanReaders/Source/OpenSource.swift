@@ -23,7 +23,9 @@ final class OpenSource {
     /// The next batch, or the end of a member; `nil` at the end of the source, whether that is sound or not.
     func next() -> CorpusEvent? { content.next() }
 
-    /// What was read. The rest of the file, after a failure, is read for its digest.
+    /// What was read.
+    ///
+    /// The rest of the file, after a failure, is read for its digest.
     func coverage() -> SourceCoverage {
         let digest = file.finish()
         return SourceCoverage(

@@ -52,7 +52,7 @@ final class RawTextBatch: DocumentBatch {
     private let tally: BatchTally
     private let origins = Mutex<[Origin]?>(nil)
 
-    /// - Parameter tally: The records that the texts come from, and what was skipped or damaged among them.
+    /// `tally`: The records that the texts come from, and what was skipped or damaged among them.
     init(_ texts: [RawText], tally: BatchTally, byteCount: Int) {
         self.texts = texts
         self.tally = tally

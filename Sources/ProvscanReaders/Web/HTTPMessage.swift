@@ -9,10 +9,12 @@ struct HTTPMessage {
     /// What went wrong in the body; what came before it is there.
     var problem: String?
 
-    /// - Parameters:
-    ///   - bytes: The response from its status line on.
-    ///   - limit: Bytes that the body may expand to.
-    /// - Returns: `nil` when there is no status line.
+    /// Reads an HTTP response.
+    ///
+    /// `bytes`: The response from its status line on.
+    /// `limit`: Bytes that the body may expand to.
+    ///
+    /// Returns `nil` when there is no status line.
     init?(_ bytes: [UInt8], limit: Int, locator: Locator) {
         guard bytes.starts(with: "HTTP/".utf8), let lineEnd = bytes.firstIndex(of: ByteScan.newline) else { return nil }
         let words = bytes[..<lineEnd].split(separator: 0x20, maxSplits: 2)

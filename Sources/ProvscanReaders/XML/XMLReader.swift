@@ -76,7 +76,9 @@ final class XMLReader: BatchReader {
     }
 }
 
-/// A libxml2 push parser. No other type touches its pointers.
+/// A libxml2 push parser.
+///
+/// No other type touches its pointers.
 @safe
 private final class XMLPushParser {
     /// Why parsing was stopped.

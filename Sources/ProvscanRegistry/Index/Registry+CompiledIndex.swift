@@ -13,8 +13,10 @@ extension Registry {
     /// New works make a segment of their own. Once there are too many, it takes in the segments before it that are
     /// not much larger: a registry that grows by small steps has few segments, and compiles a work again a few times.
     ///
-    /// - Parameter added: The works that were just registered; they are read from the registry where it does not help.
-    /// - Returns: Segments that together cover every work with a text.
+    /// `added`: The works that were just registered; they are read from the registry where it does not help.
+    ///
+    /// Returns segments that together cover every work with a text.
+    ///
     /// - Complexity: O(index bytes) when it is current: one pass for the checksums.
     public func compiledIndexes(adding added: NewSegment? = nil) throws -> [CompiledIndex] {
         let files = IndexFiles(of: path)

@@ -127,8 +127,9 @@ extension HTMLReport {
 }
 
 extension MatchRecord {
-    /// Whether the stated dates put the record before the work. Compares days, or years or
-    /// months where one side gives no more.
+    /// Whether the stated dates put the record before the work.
+    ///
+    /// Compares days, or years or months where one side gives no more.
     var isRecordOlder: Bool {
         guard let acquired = record.acquiredAt, let published = work.publishedAt else { return false }
         let length = min(10, acquired.utf8.count, published.utf8.count)

@@ -8,7 +8,9 @@ internal import ProvscanCore
 /// alone, so the same results give the same bytes. Where it shows fewer items
 /// than there are, it says how many there are and where the rest stands.
 public struct HTMLReport: Sendable {
-    /// How much the page shows. Nothing beyond a limit is dropped without a word.
+    /// How much the page shows.
+    ///
+    /// Nothing beyond a limit is dropped without a word.
     public struct Options: Sendable {
         /// Matches shown side by side, most matched words first.
         public var exhibits = 25

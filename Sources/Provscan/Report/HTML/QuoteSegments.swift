@@ -17,10 +17,11 @@ struct QuoteSegments {
 
     private(set) var segments: [(kind: Kind, text: String)] = []
 
-    /// - Parameters:
-    ///   - runs: Equal runs as code-point offsets into the passage; what lies outside it is ignored.
-    ///   - limit: Code points of the passage that are shown: four fifths from its start, the
-    ///     rest from its end.
+    /// Cuts a quotation into segments.
+    ///
+    /// `runs`: Equal runs as code-point offsets into the passage; what lies outside it is ignored.
+    /// `limit`: Code points of the passage that are shown: four fifths from its start, the
+    /// rest from its end.
     init(_ side: Quotation.Side, runs: [CodePointSpan], limit: Int) {
         append(.context, (side.cutBefore ? "… " : "") + side.before)
         let passage = side.passage.unicodeScalars

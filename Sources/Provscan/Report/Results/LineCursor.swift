@@ -29,7 +29,9 @@ struct LineCursor: ~Copyable {
     /// Where the line last supplied stands.
     var location: String { "\(path)!line-\(line)" }
 
-    /// The next line; `nil` at the end of the file. A last line needs no line end.
+    /// The next line; `nil` at the end of the file.
+    ///
+    /// A last line needs no line end.
     mutating func next() throws(ResultsError) -> Data? {
         var searched = position
         while true {

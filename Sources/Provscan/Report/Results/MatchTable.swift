@@ -41,7 +41,9 @@ enum MatchTable {
         cells.map(cell).joined(separator: ",") + "\r\n"
     }
 
-    /// One cell, guarded and quoted. Works on bytes: a combining mark after `=` or `"` must not hide it.
+    /// One cell, guarded and quoted.
+    ///
+    /// Works on bytes: a combining mark after `=` or `"` must not hide it.
     static func cell(_ text: String) -> String {
         let isGuarded = text.utf8.first.map(startsFormula) ?? false
         let needsQuotes = text.utf8.contains(where: isDelimiter)

@@ -67,8 +67,9 @@ public struct ResultsWriter: ~Copyable {
 
     /// Completes the directory: from here on it can be opened.
     ///
-    /// - Parameter summary: What to write; its `matchesDigest` is computed here.
-    /// - Returns: The summary as written.
+    /// `summary`: What to write; its `matchesDigest` is computed here.
+    ///
+    /// Returns the summary as written.
     public consuming func finish(_ summary: Summary) throws(ResultsError) -> Summary {
         var summary = summary
         summary.matchesDigest = try matches.close()
@@ -82,7 +83,9 @@ public struct ResultsWriter: ~Copyable {
         return summary
     }
 
-    /// Gives every file its final name. Until the last one has it there is no summary.
+    /// Gives every file its final name.
+    ///
+    /// Until the last one has it there is no summary.
     private static func publish(in directory: String) throws(ResultsError) {
         let manager = FileManager.default
         do {
