@@ -1,6 +1,6 @@
 /// What so many works share that it says nothing about any one of them.
 public enum Boilerplate {
-    /// A k-gram that stands in the index more often than this starts no passage.
+    /// A k-gram that stands in more works than this starts no passage.
     public static let frequency = 8
     /// A block at least this long starts one all the same: nobody shares that much by custom of the trade.
     public static let longBlock = 32

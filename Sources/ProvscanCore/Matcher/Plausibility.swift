@@ -7,6 +7,8 @@ struct Plausibility {
     static let reach = 100
     /// How far insertions and deletions may move the diagonal within the reach.
     static let drift = 25
+    /// Two blocks must have this many tokens together; two turns of phrase in a row have fewer.
+    static let clusterTokens = 12
     /// Tokens around a block in which words are looked for that were reordered or replaced.
     static let surroundings = 40
 
@@ -15,15 +17,22 @@ struct Plausibility {
     func admits(
         _ blocks: [Block], record: UnsafeBufferPointer<UInt64>, _ index: CompiledIndex, _ tokens: Range<Int>
     ) -> Bool {
-        blocks.contains { $0.count >= guarantee || $0.count * 10 >= tokens.count * 9 } || hasCluster(blocks)
+        hasLongRun(blocks, workTokens: tokens.count) || hasCluster(blocks)
             || blocks.contains { unsafe sharesSurroundings($0, record, index, tokens) }
+    }
+
+    /// Whether a block is as long as the guarantee, or nearly the whole work.
+    func hasLongRun(_ blocks: [Block], workTokens: Int) -> Bool {
+        blocks.contains { $0.count >= guarantee || $0.count * 10 >= workTokens * 9 }
     }
 
     private func hasCluster(_ blocks: [Block]) -> Bool {
         for (position, first) in blocks.enumerated() {
             for second in blocks[(position + 1)...] {
                 if second.record - first.record > Self.reach { break }
-                if second.record >= first.record + first.count, abs(second.diagonal - first.diagonal) <= Self.drift {
+                if second.record >= first.record + first.count, abs(second.diagonal - first.diagonal) <= Self.drift,
+                    first.count + second.count >= Self.clusterTokens
+                {
                     return true
                 }
             }

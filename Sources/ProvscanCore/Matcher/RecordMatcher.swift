@@ -20,8 +20,8 @@ public struct RecordMatcher: ~Copyable {
         finder = SeedFinder(indexes: indexes, profile: profile, rarity: rarity)
     }
 
-    /// Works that share runs with the record matched last, but only such as many works hold: see ``Boilerplate``.
-    public private(set) var suppressedWorks = 0
+    /// Works that share a long run with the record matched last, but only such as many works hold.
+    public var suppressedWorks: Int { finder.suppressedWorks }
 
     /// Tokens of the record matched last.
     public var tokenCount: Int { finder.tokenCount }
@@ -34,16 +34,13 @@ public struct RecordMatcher: ~Copyable {
     public mutating func match<Failure: Error>(
         _ text: Span<UInt8>, workText: (Int64) throws(Failure) -> TokenisedText?
     ) throws(Failure) -> Outcome? {
-        suppressedWorks = 0
         let candidates = finder.candidates(in: text)
         guard !candidates.isEmpty else { return nil }
         let record = TokenisedText(text)
         var matches: [WorkMatch] = []
         for candidate in candidates {
             guard let work = try workText(candidate.workID) else { continue }
-            let telling = candidate.blocks.filter { !Boilerplate.isCommon($0, workTokens: work.count) }
-            if telling.isEmpty { suppressedWorks += 1 }
-            let passages = passages(from: telling, record, work)
+            let passages = passages(from: candidate.blocks, record, work)
             guard !passages.isEmpty else { continue }
             matches.append(
                 WorkMatch(

@@ -5,7 +5,7 @@ struct Block: Equatable {
     /// The first token in the work.
     var work: Int
     var count: Int
-    /// How often the rarest of its k-grams stands in the index.
+    /// How many works hold the rarest of its k-grams, as far as the index tells.
     var frequency = 1
 
     /// The same for all blocks of one unedited copy.
@@ -33,7 +33,7 @@ struct SeedFinder: ~Copyable {
     private var hasher = TokenHasher()
     private var prober = FilterProber()
     private var hits: [(position: Int, hash: UInt64)] = []
-    /// Entries of each hit, in the order of ``hits``.
+    /// Works that hold each hit, in the order of ``hits``; counted a little beyond what is common.
     private var frequencies: [Int] = []
     /// Up to which record position the diagonal of a seed is extended already.
     private var coveredByDiagonal: [Int: Int] = [:]
@@ -53,6 +53,8 @@ struct SeedFinder: ~Copyable {
     var tokenCount: Int { hasher.count }
     /// Seeds of the last record that were not followed, because repetitive text had used up its share.
     private(set) var skippedSeeds = 0
+    /// Works that share a long run with the last record, but only such as many works hold: see ``Boilerplate``.
+    private(set) var suppressedWorks = 0
 
     /// The works that `text` may share a passage with, by ascending number.
     ///
@@ -60,6 +62,7 @@ struct SeedFinder: ~Copyable {
     mutating func candidates(in text: Span<UInt8>) -> [Candidate] {
         hasher.hash(text)
         skippedSeeds = 0
+        suppressedWorks = 0
         var candidates: [Candidate] = []
         for index in indexes {
             collectHits(in: index)
@@ -92,7 +95,7 @@ struct SeedFinder: ~Copyable {
         var seeds = hasher.count * Self.seedsPerToken + Self.leastSeeds
         for hit in hits {
             let entries = index.entries(of: hit.hash)
-            frequencies.append(entries.count)
+            frequencies.append(workCount(of: entries, in: index))
             // One word over and over: the seeds of the window before were extended over the whole stretch.
             if repeatsPrevious(hit) { continue }
             let followed = entries.prefix(max(0, seeds))
@@ -114,8 +117,12 @@ struct SeedFinder: ~Copyable {
             var blocks = found
             for number in blocks.indices { blocks[number].frequency = frequency(in: blocks[number]) }
             let tokens = index.tokens(ofWork: work)
-            let isPlausible = unsafe hasher.withHashes { unsafe plausibility.admits(blocks, record: $0, index, tokens) }
-            if isPlausible { candidates.append(Candidate(workID: index.workID(work), blocks: blocks)) }
+            let telling = blocks.filter { !Boilerplate.isCommon($0, workTokens: tokens.count) }
+            if telling.isEmpty, plausibility.hasLongRun(blocks, workTokens: tokens.count) { suppressedWorks += 1 }
+            let isPlausible = unsafe hasher.withHashes {
+                unsafe plausibility.admits(telling, record: $0, index, tokens)
+            }
+            if isPlausible { candidates.append(Candidate(workID: index.workID(work), blocks: telling)) }
         }
         return candidates
     }
@@ -127,7 +134,18 @@ struct SeedFinder: ~Copyable {
             && hits[earlier..<(earlier + window)].allSatisfy { $0.hash == hit.hash }
     }
 
-    /// How often the rarest k-gram of `block` that the index holds stands in it.
+    /// How many works `entries` stand in, counted until they are more than ``Boilerplate/frequency``.
+    private func workCount(of entries: Range<Int>, in index: CompiledIndex) -> Int {
+        guard entries.count > Boilerplate.frequency else { return entries.count }
+        var works: Set<Int> = []
+        for entry in entries {
+            works.insert(index.workNumber(at: index.position(ofEntry: entry)))
+            if works.count > Boilerplate.frequency { break }
+        }
+        return works.count
+    }
+
+    /// How many works hold the rarest k-gram of `block`, of those that the index holds.
     private func frequency(in block: Block) -> Int {
         let last = block.record + max(0, block.count - kGrams.k)
         var hit = firstHit(from: block.record)
