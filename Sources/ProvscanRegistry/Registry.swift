@@ -53,13 +53,6 @@ public final class Registry: Sendable {
         background = row.background
     }
 
-    /// The content counter: it changes when works are removed, not when they are added.
-    func edition() throws -> UInt64 {
-        try read { database in
-            UInt64(bitPattern: try Int64.fetchOne(database, sql: "SELECT edition FROM registry") ?? 0)
-        }
-    }
-
     /// Reads in one consistent state; failures name the file.
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
         do {

@@ -26,6 +26,8 @@ struct MatchTally {
     private var matchedTokens = 0
     /// (record, work) pairs that share boilerplate only.
     var suppressed = 0
+    /// Places in works that repetitive records did not follow.
+    var skippedSeeds = 0
 
     /// Adds a match; the matches of one record come one after the other.
     mutating func add(_ match: MatchRecord) {
@@ -53,7 +55,7 @@ struct MatchTally {
     var totals: Summary.Totals {
         Summary.Totals(
             matches: matches, leads: leads, works: works.count, records: records, matchedTokens: matchedTokens,
-            suppressed: suppressed)
+            suppressed: suppressed, skippedSeeds: skippedSeeds)
     }
 
     /// By holder, collection, then grade from the strongest down.

@@ -76,6 +76,8 @@ public struct Summary: Codable, Sendable, Equatable {
         public var matchedTokens: Int
         /// (record, work) pairs left out because all they share stands in many works of the registry.
         public var suppressed: Int
+        /// Places in works that were not followed for records that repeat themselves without end.
+        public var skippedSeeds: Int
     }
 
     public static let schemaName = "provscan.summary/1"

@@ -46,6 +46,7 @@ public struct CorpusScanner: Sendable {
         var tokens: Int
         var exhibits: [Exhibit]
         var suppressed = 0
+        var skippedSeeds = 0
     }
 
     /// Scans `paths` and writes the results, report included, into `directory`.
@@ -65,7 +66,8 @@ public struct CorpusScanner: Sendable {
                 switch step {
                 case .batch(let findings):
                     try recorder.record(
-                        findings.exhibits, findings.tally, tokens: findings.tokens, suppressed: findings.suppressed)
+                        findings.exhibits, findings.tally, tokens: findings.tokens, suppressed: findings.suppressed,
+                        skippedSeeds: findings.skippedSeeds)
                 case .sourceEnd(let coverage):
                     try recorder.close(coverage)
                 }
@@ -96,6 +98,7 @@ public struct CorpusScanner: Sendable {
                 findings.exhibits += try checker.exhibits(for: text) { batch.describe(ordinal) }
                 findings.tokens += checker.tokenCount
                 findings.suppressed += checker.suppressedWorks
+                findings.skippedSeeds += checker.skippedSeeds
             } catch {
                 failure = error
             }

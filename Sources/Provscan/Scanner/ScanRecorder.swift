@@ -30,9 +30,10 @@ final class ScanRecorder {
         writer = try ResultsWriter(directory: directory, replacing: replacing)
     }
 
-    func record(_ exhibits: [Exhibit], _ batch: BatchTally, tokens: Int, suppressed: Int) throws {
+    func record(_ exhibits: [Exhibit], _ batch: BatchTally, tokens: Int, suppressed: Int, skippedSeeds: Int) throws {
         ledger.add(batch, tokens: tokens)
         tally.suppressed += suppressed
+        tally.skippedSeeds += skippedSeeds
         for exhibit in exhibits {
             tally.add(exhibit.match)
             try writer?.append(exhibit.match, quotation: exhibit.quotation)

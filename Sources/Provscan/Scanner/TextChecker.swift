@@ -19,6 +19,9 @@ final class TextChecker {
     /// Works left out for the text checked last, because all they share with it stands in many works.
     var suppressedWorks: Int { matcher.suppressedWorks }
 
+    /// Places in works that were not followed for the text checked last, because it repeats itself without end.
+    var skippedSeeds: Int { matcher.skippedSeeds }
+
     /// Everything that `text` shares with registered works, by ascending first span, then work.
     ///
     /// `describe`: Gives the text's address and metadata; called only when something was found.

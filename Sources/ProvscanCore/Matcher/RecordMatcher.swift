@@ -23,6 +23,9 @@ public struct RecordMatcher: ~Copyable {
     /// Works that share a long run with the record matched last, but only such as many works hold.
     public var suppressedWorks: Int { finder.suppressedWorks }
 
+    /// Places in works that were not followed for the record matched last, because it repeats itself without end.
+    public var skippedSeeds: Int { finder.skippedSeeds }
+
     /// Tokens of the record matched last.
     public var tokenCount: Int { finder.tokenCount }
 

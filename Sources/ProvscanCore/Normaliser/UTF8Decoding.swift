@@ -29,13 +29,4 @@ enum UTF8Decoding {
         }
         return (scalar, length)
     }
-
-    /// The number of code points in `range` of a valid UTF-8 text.
-    ///
-    /// - Complexity: O(bytes).
-    static func codePointCount(in text: Span<UInt8>, _ range: Range<Int>) -> Int {
-        var count = 0
-        for position in range where text[position] & 0xC0 != 0x80 { count += 1 }
-        return count
-    }
 }

@@ -88,7 +88,7 @@ enum SampleResults {
         examined: .init(
             sources: 2, sourceBytes: 2_800_246, records: 2400, texts: 2380, textBytes: 6_000_000, tokens: 1_000_000,
             skippedRecords: 20, damagedRecords: 0, failedSources: 1, replacedSequences: 0),
-        found: .init(matches: 2, leads: 1, works: 2, records: 2, matchedTokens: 51, suppressed: 4),
+        found: .init(matches: 2, leads: 1, works: 2, records: 2, matchedTokens: 51, suppressed: 4, skippedSeeds: 0),
         counts: [
             .init(
                 holder: "Publius", collection: "essays", grade: .verbatim, matches: 1, works: 1, records: 1,

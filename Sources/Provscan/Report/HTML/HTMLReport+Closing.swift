@@ -6,6 +6,7 @@ extension HTMLReport {
         var method: [String: Any] = [
             "k": summary.method.k, "window": summary.method.window, "guarantee": summary.method.guarantee,
             "parameters": parameterRows, "suppressed": Numbers.grouped(summary.found.suppressed),
+            "skippedSeeds": Numbers.grouped(summary.found.skippedSeeds),
             "boilerplateWorks": summary.method.boilerplateWorks, "boilerplateRun": summary.method.boilerplateRun,
         ]
         if let validation = summary.validation { method["validation"] = ValidationRows.context(validation) }
