@@ -70,7 +70,7 @@ struct MatchCommand: ParsableCommand {
             display.finish()
             try report(outcome)
             if outcome.isIncomplete { return ExitStatus.incomplete }
-            return outcome.summary.found.matches > 0 ? ExitStatus.found : .success
+            return outcome.summary.found.uncovered > 0 ? ExitStatus.found : .success
         }
     }
 

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Foundation
 internal import GRDB
 public import ProvscanCore
@@ -33,18 +32,18 @@ public struct RegistryStatistics: Sendable, Equatable, Codable {
 extension Registry {
     /// Counts what the registry holds.
     ///
-    /// - Complexity: O(works).
+    /// - Complexity: O(collections).
     public func statistics() throws -> RegistryStatistics {
         let collections = try read { database in
             try Row.fetchAll(
                 database,
                 sql: """
                     SELECT rightsHolder.name AS holder, collection.name, platform, collection.licence, rightsBasis,
-                        count(work.id) AS works, coalesce(sum(tokens), 0) AS tokens,
-                        coalesce(sum(fingerprints), 0) AS fingerprints
+                        coalesce(works, 0) AS works, coalesce(tokens, 0) AS tokens,
+                        coalesce(fingerprints, 0) AS fingerprints
                     FROM collection JOIN rightsHolder ON rightsHolder.id = collection.holderID
-                    LEFT JOIN work ON work.collectionID = collection.id
-                    GROUP BY collection.id ORDER BY holder, collection.name
+                    LEFT JOIN collectionCount ON collectionCount.collectionID = collection.id
+                    ORDER BY holder, collection.name
                     """)
         }
         return RegistryStatistics(
@@ -62,16 +61,12 @@ extension Registry {
             })
     }
 
-    /// SHA-256 over the works' text digests in order of registration: registries with the
+    /// SHA-256 chained over the works' text digests in order of registration: registries with the
     /// same digest hold the same texts in the same order.
-    ///
-    /// - Complexity: O(works).
     public func contentDigest() throws -> ContentDigest {
         try read { database in
-            var hash = SHA256()
-            let digests = try Data.fetchCursor(database, sql: "SELECT textDigest FROM work ORDER BY id")
-            while let digest = try digests.next() { hash.update(data: digest) }
-            return ContentDigest(bytes: Array(hash.finalize()))
+            let digest = try Data.fetchOne(database, sql: "SELECT digest FROM content")
+            return ContentDigest(bytes: Array(digest ?? Data(count: 32)))
         }
     }
 

@@ -80,6 +80,7 @@ extension Registry {
         let (result, added) = try write { database in
             var result = Registration()
             var added: [(number: Int64, draft: WorkDraft)] = []
+            var counts = try ContentCounts(in: database)
             let insertWork = try database.cachedStatement(sql: Self.insertWorkSQL)
             let insertSignature = try database.cachedStatement(
                 sql: "INSERT INTO signature (workID, packed) VALUES (?, ?)")
@@ -92,9 +93,13 @@ extension Registry {
                 try insertWork.execute(arguments: draft.arguments(collection: collection, sameKey: key))
                 let number = database.lastInsertedRowID
                 try insertSignature.execute(arguments: [number, Data(draft.signature)])
+                counts.add(
+                    textDigest: Data(draft.textDigest), tokens: draft.words.count,
+                    fingerprints: draft.fingerprints.count, to: collection)
                 if segment != nil { added.append((number, draft)) }
                 result.added += 1
             }
+            if result.added > 0 { try counts.store(in: database) }
             return (result, added)
         }
         for work in added { segment?.add(work.draft, number: work.number) }

@@ -36,6 +36,7 @@ enum RegistryFile {
         do {
             switch access {
             case .read:
+                try upgradeIfOlder(path, configuration)
                 configuration.readonly = true
                 let pool = try DatabasePool(path: path, configuration: configuration)
                 try pool.read { try refuseForeign($0, path, mayBeEmpty: false) }
@@ -51,6 +52,18 @@ enum RegistryFile {
         } catch let error as DatabaseError {
             throw Self.error(from: error, path: path)
         }
+    }
+
+    /// Brings a registry that an older build wrote to the present schema.
+    private static func upgradeIfOlder(_ path: String, _ configuration: Configuration) throws {
+        var readOnly = configuration
+        readOnly.readonly = true
+        let version = try DatabaseQueue(path: path, configuration: readOnly).read { database in
+            try refuseForeign(database, path, mayBeEmpty: false)
+            return try Schema.appliedVersion(in: database)
+        }
+        guard version < Schema.version else { return }
+        try Schema.migrator.migrate(DatabaseQueue(path: path, configuration: configuration))
     }
 
     static func state(of database: any DatabaseWriter, path: String) throws -> StateRow {

@@ -5,6 +5,14 @@ internal import ProvscanRegistry
 public struct Exhibit: Sendable, Equatable {
     public var match: MatchRecord
     public var quotation: Quotation
+    /// How the licence verdict came about.
+    public var trace: LicenceTrace
+
+    public init(match: MatchRecord, quotation: Quotation, trace: LicenceTrace) {
+        self.match = match
+        self.quotation = quotation
+        self.trace = trace
+    }
 
     /// Bytes of context quoted on either side of a passage.
     private static let contextBytes = 300
@@ -13,17 +21,16 @@ public struct Exhibit: Sendable, Equatable {
     ///
     /// `record`: The record's text, with its tokens, address and metadata.
     /// `text`: The work's text, with its tokens.
+    /// `licence`: The verdict on this use of the work.
     init(
         _ attributed: AttributedMatch, record: (text: TextPositions, tokens: TokenisedText),
         of described: (locator: Locator, metadata: DocumentMetadata),
-        work text: (text: TextPositions, tokens: TokenisedText)
+        work text: (text: TextPositions, tokens: TokenisedText), licence: Assessment
     ) {
         let work = attributed.work
         match = MatchRecord(
             schema: MatchRecord.schemaName,
-            record: MatchRecord.Record(
-                locator: described.locator, id: described.metadata.externalID, url: described.metadata.url,
-                acquiredAt: described.metadata.acquiredAt, acquiredAtSource: described.metadata.acquiredAtSource),
+            record: MatchRecord.Record(described.locator, described.metadata, workURL: work.url),
             work: MatchRecord.Work(
                 id: work.id, externalId: work.externalID, holder: work.holder, collection: work.collection,
                 title: work.title, author: work.author, url: work.url, publishedAt: work.publishedAt,
@@ -39,6 +46,7 @@ public struct Exhibit: Sendable, Equatable {
             },
             containment: MatchRecord.Containment(
                 matched: attributed.match.containedTokens, of: attributed.match.workTokens),
+            licence: MatchRecord.Licence(licence),
             alsoIn: attributed.alsoIn.map { sibling in
                 MatchRecord.Sibling(
                     id: sibling.id, externalId: sibling.externalID, holder: sibling.holder,
@@ -46,6 +54,7 @@ public struct Exhibit: Sendable, Equatable {
             })
         quotation = Quotation(
             passages: attributed.match.passages.map { Self.quote($0, record: record, work: text) })
+        trace = LicenceTrace(work: work.id, record: described.locator, assessment: licence)
     }
 
     private static func quote(

@@ -12,6 +12,10 @@ public struct MatchRecord: Codable, Sendable, Equatable {
         public var url: String?
         public var acquiredAt: String?
         public var acquiredAtSource: String?
+        /// `second`, `minute`, `day`, `month` or `year`.
+        public var acquiredAtPrecision: String?
+        /// Whether the record's URL is on the host that the work was published at; `nil` where one has no URL.
+        public var urlHostIsOwned: Bool?
     }
 
     /// The registered work.
@@ -66,6 +70,17 @@ public struct MatchRecord: Codable, Sendable, Equatable {
         public var publishedAt: String?
     }
 
+    /// Whether a licence on file covers the use of the work.
+    public struct Licence: Codable, Sendable, Equatable {
+        public var verdict: Verdict
+        /// Codes, sorted; for `unknown` the questions that are open.
+        public var reasons: [String]
+        /// The grant that decided.
+        public var grant: String?
+        /// What it asks for, with what is known of it.
+        public var conditions: [String]
+    }
+
     public static let schemaName = "provscan.match/1"
 
     public var schema: String
@@ -76,5 +91,6 @@ public struct MatchRecord: Codable, Sendable, Equatable {
     /// By ascending record span.
     public var passages: [Passage]
     public var containment: Containment
+    public var licence: Licence
     public var alsoIn: [Sibling]
 }

@@ -6,6 +6,7 @@ struct MatchTally {
         var holder: String
         var collection: String
         var grade: Grade
+        var verdict: Verdict
     }
 
     private struct Counts {
@@ -17,12 +18,21 @@ struct MatchTally {
         var lastRecord: Locator?
     }
 
+    /// What a tariff is applied to: findings of one collection with one verdict.
+    struct Charge: Hashable {
+        var holder: String
+        var collection: String
+        var verdict: Verdict
+    }
+
     private var groups: [Group: Counts] = [:]
     private var works: Set<String> = []
     private var records = 0
     private var lastRecord: Locator?
     private var matches = 0
     private var leads = 0
+    private var uncovered = 0
+    private var charged: [Charge: (works: Set<String>, words: Int)] = [:]
     private var matchedTokens = 0
     /// (record, work) pairs that share boilerplate only.
     var suppressed = 0
@@ -31,7 +41,9 @@ struct MatchTally {
 
     /// Adds a match; the matches of one record come one after the other.
     mutating func add(_ match: MatchRecord) {
-        let group = Group(holder: match.work.holder, collection: match.work.collection, grade: match.grade)
+        let group = Group(
+            holder: match.work.holder, collection: match.work.collection, grade: match.grade,
+            verdict: match.licence.verdict)
         let tokens = match.passages.reduce(0) { $0 + $1.matchedTokens }
         var counts = groups[group] ?? Counts()
         counts.matches += 1
@@ -46,25 +58,41 @@ struct MatchTally {
             return
         }
         matches += 1
+        if !match.licence.verdict.isCovered { uncovered += 1 }
         matchedTokens += tokens
         works.insert(match.work.id)
+        let charge = Charge(
+            holder: match.work.holder, collection: match.work.collection, verdict: match.licence.verdict)
+        charged[charge, default: ([], 0)].works.insert(match.work.id)
+        charged[charge, default: ([], 0)].words += tokens
         if lastRecord != match.record.locator { records += 1 }
         lastRecord = match.record.locator
     }
 
-    var totals: Summary.Totals {
-        Summary.Totals(
-            matches: matches, leads: leads, works: works.count, records: records, matchedTokens: matchedTokens,
-            suppressed: suppressed, skippedSeeds: skippedSeeds)
+    /// Distinct works and copied words by collection and verdict, in that order.
+    var charges: [(charge: Charge, works: Int, words: Int)] {
+        charged.map { ($0, $1.works.count, $1.words) }.sorted {
+            ($0.charge.holder, $0.charge.collection, $0.charge.verdict.rawValue)
+                < ($1.charge.holder, $1.charge.collection, $1.charge.verdict.rawValue)
+        }
     }
 
-    /// By holder, collection, then grade from the strongest down.
+    var totals: Summary.Totals {
+        Summary.Totals(
+            matches: matches, leads: leads, uncovered: uncovered, works: works.count, records: records,
+            matchedTokens: matchedTokens, suppressed: suppressed, skippedSeeds: skippedSeeds)
+    }
+
+    /// By holder, collection, grade from the strongest down, then verdict.
     var counts: [Summary.Count] {
         groups.map { group, counts in
             Summary.Count(
-                holder: group.holder, collection: group.collection, grade: group.grade, matches: counts.matches,
-                works: counts.works.count, records: counts.records, passages: counts.passages,
+                holder: group.holder, collection: group.collection, grade: group.grade, verdict: group.verdict,
+                matches: counts.matches, works: counts.works.count, records: counts.records, passages: counts.passages,
                 matchedTokens: counts.matchedTokens)
-        }.sorted { ($0.holder, $0.collection, $1.grade) < ($1.holder, $1.collection, $0.grade) }
+        }.sorted {
+            ($0.holder, $0.collection, $1.grade, $0.verdict.rawValue)
+                < ($1.holder, $1.collection, $0.grade, $1.verdict.rawValue)
+        }
     }
 }

@@ -7,12 +7,14 @@ struct ScanDescription {
     var startedAt: Date
     var registry: Registry
     var options: CorpusScanner.Options
+    /// As they were when the scan began.
+    var statistics: RegistryStatistics
+    var rights: RightsRegister
     var fingerprints: Int
 
     func summary(
-        examined: Summary.Examined, found: Summary.Totals, counts: [Summary.Count], endedAt: Date
+        examined: Summary.Examined, tally: MatchTally, endedAt: Date
     ) throws -> Summary {
-        let statistics = try registry.statistics()
         return Summary(
             schema: Summary.schemaName,
             tool: Summary.Tool(
@@ -29,8 +31,40 @@ struct ScanDescription {
                 k: registry.profile.k, window: registry.profile.window, guarantee: registry.profile.guarantee,
                 minimumGrade: options.minimumGrade, boilerplateWorks: Boilerplate.frequency,
                 boilerplateRun: Boilerplate.longBlock),
-            examined: examined, found: found, counts: counts, matchesDigest: "",
+            examined: examined, found: tally.totals, counts: tally.counts, context: Summary.Context(options.context),
+            rights: Summary.Rights(rights),
+            tariff: TariffTable.amounts(
+                tally.charges, at: rights.tariffs, used: used(until: endedAt)),
+            matchesDigest: "",
             validation: options.validation)
+    }
+
+    /// The time of use that a tariff by the month is applied to; `nil` where it was not stated.
+    private func used(until end: Date) -> Period? {
+        guard let from = options.context.acquired?.from else { return nil }
+        let until = options.context.usedUntil ?? Instant(seconds: Int(end.timeIntervalSince1970))
+        return from < until ? Period(from: from, until: until) : nil
+    }
+}
+
+extension Summary.Context {
+    init(_ context: UsageContext) {
+        self.init(
+            actor: context.actor, usage: context.usage, stage: context.stage, territory: context.territory,
+            channel: context.channel, isCommercial: context.isCommercial, crawler: context.crawler,
+            acquiredFrom: context.acquired?.from.description, acquiredUntil: context.acquired?.until.description,
+            usedUntil: context.usedUntil?.description)
+    }
+}
+
+extension Summary.Rights {
+    init(_ register: RightsRegister) {
+        self.init(
+            grants: register.grants.count, signals: register.signals.count,
+            attestations: register.attestations.map {
+                Attestation(
+                    completeAsOf: $0.completeAsOf.description, completeFor: $0.completeFor, attestedBy: $0.attestedBy)
+            })
     }
 }
 

@@ -57,6 +57,7 @@ public struct Summary: Codable, Sendable, Equatable {
         public var holder: String
         public var collection: String
         public var grade: Grade
+        public var verdict: Verdict
         /// (record, work) pairs.
         public var matches: Int
         public var works: Int
@@ -69,6 +70,8 @@ public struct Summary: Codable, Sendable, Equatable {
         /// (record, work) pairs above `lead`.
         public var matches: Int
         public var leads: Int
+        /// (record, work) pairs above `lead` whose verdict is not `licensed`.
+        public var uncovered: Int
         /// Distinct works with a match above `lead`.
         public var works: Int
         /// Distinct records with a match above `lead`.
@@ -78,6 +81,50 @@ public struct Summary: Codable, Sendable, Equatable {
         public var suppressed: Int
         /// Places in works that were not followed for records that repeat themselves without end.
         public var skippedSeeds: Int
+    }
+
+    /// The use that the verdicts are about, as the operator stated it; what is `nil` is not known.
+    public struct Context: Codable, Sendable, Equatable {
+        public var actor: String?
+        public var usage: Usage
+        public var stage: String?
+        public var territory: String?
+        public var channel: String?
+        public var isCommercial: Bool?
+        public var crawler: String?
+        /// Where a record says when it was acquired, that decides instead.
+        public var acquiredFrom: String?
+        public var acquiredUntil: String?
+        public var usedUntil: String?
+    }
+
+    /// What is on file about licences.
+    public struct Rights: Codable, Sendable, Equatable {
+        public struct Attestation: Codable, Sendable, Equatable {
+            public var completeAsOf: String
+            /// The rights holders it is about; empty: all.
+            public var completeFor: [String]
+            public var attestedBy: String
+        }
+
+        public var grants: Int
+        public var signals: Int
+        public var attestations: [Attestation]
+    }
+
+    /// What the works found would cost at a published tariff: arithmetic, no damages.
+    public struct TariffAmount: Codable, Sendable, Equatable {
+        public var holder: String
+        public var collection: String
+        public var verdict: Verdict
+        /// `work`, `1000-words`, `month` or `flat`.
+        public var basis: String
+        /// Works, thousands of copied words, months or 1; `nil` where the time of use was not stated.
+        public var quantity: String?
+        public var rate: String
+        public var amount: String?
+        /// ISO 4217.
+        public var currency: String
     }
 
     public static let schemaName = "provscan.summary/1"
@@ -90,8 +137,11 @@ public struct Summary: Codable, Sendable, Equatable {
     public var method: Method
     public var examined: Examined
     public var found: Totals
-    /// By holder, collection, then grade from the strongest down.
+    /// By holder, collection, grade from the strongest down, then verdict.
     public var counts: [Count]
+    public var context: Context
+    public var rights: Rights
+    public var tariff: [TariffAmount]
     /// SHA-256 of `matches.jsonl`: the same for any number of workers, on any run.
     public var matchesDigest: String
     /// The measured error rate of this build with this registry; `nil` where none was measured.

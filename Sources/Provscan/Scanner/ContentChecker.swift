@@ -1,3 +1,4 @@
+internal import Foundation
 public import ProvscanCore
 public import ProvscanRegistry
 internal import Synchronization
@@ -20,6 +21,7 @@ public final class ContentChecker: Sendable {
     private let registry: Registry
     private let indexes: [CompiledIndex]
     private let minimumGrade: Grade
+    private let licences: LicenceCheck
     /// Workers that no call is using: as many as calls ran side by side.
     private let idle = Mutex<[Worker]>([])
 
@@ -28,10 +30,13 @@ public final class ContentChecker: Sendable {
     /// - Parameters:
     ///   - registry: An open registry.
     ///   - minimumGrade: Weaker matches are left out.
+    ///   - context: The use that the licence verdicts are about.
     /// - Throws: `RegistryError` when the registry is damaged.
-    public init(registry: Registry, minimumGrade: Grade = .lead) throws {
+    public init(registry: Registry, minimumGrade: Grade = .lead, context: UsageContext = UsageContext()) throws {
         self.registry = registry
         self.minimumGrade = minimumGrade
+        licences = LicenceCheck(
+            try registry.rights(), context: context, at: Instant(seconds: Int(Date().timeIntervalSince1970)))
         indexes = try registry.compiledIndexes()
     }
 
@@ -40,9 +45,12 @@ public final class ContentChecker: Sendable {
     /// - Parameters:
     ///   - path: A registry that `provscan index` wrote.
     ///   - minimumGrade: Weaker matches are left out.
+    ///   - context: The use that the licence verdicts are about.
     /// - Throws: `RegistryError` when there is none, when the file is none, or when it is newer than this build.
-    public convenience init(registryAt path: String, minimumGrade: Grade = .lead) throws {
-        try self.init(registry: Registry(at: path, access: .read), minimumGrade: minimumGrade)
+    public convenience init(
+        registryAt path: String, minimumGrade: Grade = .lead, context: UsageContext = UsageContext()
+    ) throws {
+        try self.init(registry: Registry(at: path, access: .read), minimumGrade: minimumGrade, context: context)
     }
 
     /// Everything that `text` shares with registered works, as `provscan match` writes it to `matches.jsonl`.
@@ -57,7 +65,7 @@ public final class ContentChecker: Sendable {
     public func check(text: String, url: String? = nil, fetchedAt: String? = nil) throws -> [MatchRecord] {
         let worker =
             idle.withLock { $0.popLast() }
-            ?? Worker(checker: TextChecker(registry, indexes: indexes, minimumGrade: minimumGrade))
+            ?? Worker(checker: TextChecker(registry, indexes: indexes, minimumGrade: minimumGrade, licences: licences))
         defer { idle.withLock { $0.append(worker) } }
         let exhibits = try worker.checker.exhibits(for: Array(text.utf8).span) {
             let metadata = DocumentMetadata(

@@ -16,6 +16,8 @@ public struct CorpusScanner: Sendable {
         public var replacesResults = false
         /// The error rate measured for the registry; it must be of this build and of the registry as it is.
         public var validation: Validation?
+        /// The use that the licence verdicts are about.
+        public var context = UsageContext()
         /// The command line, for the report.
         public var commandLine: [String] = []
 
@@ -25,6 +27,8 @@ public struct CorpusScanner: Sendable {
     private let registry: Registry
     private let indexes: [CompiledIndex]
     private let options: Options
+    private let rights: RightsRegister
+    private let statistics: RegistryStatistics
 
     /// Opens the compiled index of `registry`, building it where it is not current.
     public init(registry: Registry, options: Options = Options()) throws {
@@ -32,6 +36,8 @@ public struct CorpusScanner: Sendable {
         self.options = options
         try options.validation?.check(against: registry)
         indexes = try registry.compiledIndexes()
+        rights = try registry.rights()
+        statistics = try registry.statistics()
     }
 
     /// What the worker threads hand to the writer.
@@ -73,8 +79,11 @@ public struct CorpusScanner: Sendable {
                 }
                 progress.update { $0.sourceBytes = reading.bytesRead }
             })
+        let licences = LicenceCheck(
+            rights, context: options.context, at: Instant(seconds: Int(startedAt.timeIntervalSince1970)))
         try pipeline.run(width: options.jobs) { [registry, indexes, options] in
-            let checker = TextChecker(registry, indexes: indexes, minimumGrade: options.minimumGrade)
+            let checker = TextChecker(
+                registry, indexes: indexes, minimumGrade: options.minimumGrade, licences: licences)
             return { event in
                 switch event {
                 case .batch(let batch): .batch(try Self.check(batch, with: checker))
@@ -85,7 +94,7 @@ public struct CorpusScanner: Sendable {
         if progress.isCancelled { throw CancellationError() }
         return try recorder.finish(
             ScanDescription(
-                startedAt: startedAt, registry: registry, options: options,
+                startedAt: startedAt, registry: registry, options: options, statistics: statistics, rights: rights,
                 fingerprints: indexes.reduce(0) { $0 + $1.fingerprintCount }))
     }
 

@@ -36,7 +36,7 @@ final class ScanRecorder {
         tally.skippedSeeds += skippedSeeds
         for exhibit in exhibits {
             tally.add(exhibit.match)
-            try writer?.append(exhibit.match, quotation: exhibit.quotation)
+            try writer?.append(exhibit)
         }
         progress.update {
             $0.records += batch.records
@@ -55,7 +55,7 @@ final class ScanRecorder {
     func finish(_ scan: ScanDescription) throws -> ScanOutcome {
         guard let writer = writer.take() else { preconditionFailure("a scan is finished once") }
         let summary = try writer.finish(
-            try scan.summary(examined: ledger.examined, found: tally.totals, counts: tally.counts, endedAt: Date()))
+            try scan.summary(examined: ledger.examined, tally: tally, endedAt: Date()))
         try HTMLReport(ResultsDirectory(path: directory)).write()
         return ScanOutcome(summary: summary, problems: problems, isIncomplete: ledger.isIncomplete)
     }

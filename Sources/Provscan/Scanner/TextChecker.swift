@@ -6,11 +6,13 @@ final class TextChecker {
     private var matcher: RecordMatcher
     private var texts: WorkTexts
     private let minimumGrade: Grade
+    private let licences: LicenceCheck
 
-    init(_ registry: Registry, indexes: [CompiledIndex], minimumGrade: Grade) {
+    init(_ registry: Registry, indexes: [CompiledIndex], minimumGrade: Grade, licences: LicenceCheck) {
         matcher = RecordMatcher(indexes: indexes, profile: registry.profile, background: .standard)
         texts = WorkTexts(registry: registry)
         self.minimumGrade = minimumGrade
+        self.licences = licences
     }
 
     /// Tokens of the text checked last.
@@ -40,7 +42,10 @@ final class TextChecker {
         var exhibits: [Exhibit] = []
         for attributed in Attribution.resolve(known) {
             guard let work = try texts.text(of: attributed.work.number) else { continue }
-            exhibits.append(Exhibit(attributed, record: (positions, outcome.record), of: described, work: work))
+            exhibits.append(
+                Exhibit(
+                    attributed, record: (positions, outcome.record), of: described, work: work,
+                    licence: licences.assess(attributed.work, record: described.metadata)))
         }
         return exhibits.sorted { Self.start(of: $0) < Self.start(of: $1) }
     }

@@ -29,7 +29,8 @@ public struct Validator: ~Copyable {
     public init(registry: Registry, options: Options = Options()) throws {
         self.registry = registry
         self.options = options
-        checker = TextChecker(registry, indexes: try registry.compiledIndexes(), minimumGrade: .lead)
+        checker = TextChecker(
+            registry, indexes: try registry.compiledIndexes(), minimumGrade: .lead, licences: .nothingOnFile)
         texts = WorkTexts(registry: registry)
     }
 

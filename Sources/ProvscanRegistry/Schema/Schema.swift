@@ -5,12 +5,13 @@ enum Schema {
     /// `application_id` of every registry: "PSRG".
     static let applicationID: Int32 = 0x5053_5247
     /// The version this build writes: the number of migrations.
-    static let version = 1
+    static let version = 3
 
     /// Released migrations are frozen: add "2 …", never edit.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 works") { try Schema1.create(in: $0) }
+        migrator.registerMigration("3 rights") { try Schema3.create(in: $0) }
         return migrator
     }
 

@@ -16,7 +16,8 @@ struct HostileTextTests {
 
     private func results(_ text: String) -> (MatchRecord, Quotation) {
         let record = MatchRecord.Record(
-            locator: Locator(path: text), id: text, url: text, acquiredAt: text, acquiredAtSource: text)
+            locator: Locator(path: text), id: text, url: text, acquiredAt: text, acquiredAtSource: text,
+            acquiredAtPrecision: text, urlHostIsOwned: false)
         let work = MatchRecord.Work(
             id: text, externalId: text, holder: text, collection: text, title: text, author: text, url: text,
             publishedAt: text, licence: text, rightsBasis: text)
@@ -48,7 +49,7 @@ struct HostileTextTests {
         try withTemporaryDirectory { directory in
             var writer = try ResultsWriter(directory: directory)
             let (match, quotation) = results(text)
-            try writer.append(match, quotation: quotation)
+            try writer.append(Exhibit(match: match, quotation: quotation, trace: SampleResults.trace(of: match)))
             var coverage = SampleResults.coverage(text, failure: text)
             coverage.format = text
             coverage.skipped = [text: 1]

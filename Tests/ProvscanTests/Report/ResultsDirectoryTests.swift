@@ -51,7 +51,8 @@ struct ResultsDirectoryTests {
     func halfWritten() throws {
         try withTemporaryDirectory { directory in
             var writer = try ResultsWriter(directory: directory)
-            try writer.append(SampleResults.matches[0].0, quotation: SampleResults.matches[0].1)
+            let (match, quotation) = SampleResults.matches[0]
+            try writer.append(Exhibit(match: match, quotation: quotation, trace: SampleResults.trace(of: match)))
             expectError(.incomplete, "half-written") { _ = try ResultsDirectory(path: directory) }
             _ = try writer.finish(SampleResults.summary)
             _ = try ResultsDirectory(path: directory)

@@ -25,8 +25,11 @@ enum SampleResults {
         MatchRecord.Record(
             locator: Locator(path: "corpus/part-0.jsonl.gz").line(number).field("text"), id: nil,
             url: "https://example.net/page/\(number)", acquiredAt: "2019-04-20T10:00:00Z",
-            acquiredAtSource: "timestamp")
+            acquiredAtSource: "timestamp", acquiredAtPrecision: "second", urlHostIsOwned: false)
     }
+
+    static let licence = MatchRecord.Licence(
+        verdict: .unlicensed, reasons: ["no-grant-on-file", "signal:none"], grant: nil, conditions: [])
 
     /// A passage that fills `text` on both sides and starts `offset` bytes into the record.
     static func passage(_ text: String, grade: Grade, words: Int, offset: Int = 0) -> MatchRecord.Passage {
@@ -46,7 +49,16 @@ enum SampleResults {
     ) -> MatchRecord {
         MatchRecord(
             schema: MatchRecord.schemaName, record: record, work: work, grade: passage.grade, passages: [passage],
-            containment: .init(matched: passage.matchedTokens, of: total), alsoIn: alsoIn)
+            containment: .init(matched: passage.matchedTokens, of: total), licence: licence,
+            alsoIn: alsoIn)
+    }
+
+    static func trace(of match: MatchRecord) -> LicenceTrace {
+        LicenceTrace(
+            work: match.work.id, record: match.record.locator,
+            assessment: Assessment(
+                verdict: match.licence.verdict, reasons: match.licence.reasons, grant: match.licence.grant,
+                conditions: match.licence.conditions, grants: [], signals: []))
     }
 
     static func side(_ text: String, before: String = "", after: String = "") -> Quotation.Side {
@@ -88,18 +100,29 @@ enum SampleResults {
         examined: .init(
             sources: 2, sourceBytes: 2_800_246, records: 2400, texts: 2380, textBytes: 6_000_000, tokens: 1_000_000,
             skippedRecords: 20, damagedRecords: 0, failedSources: 1, replacedSequences: 0),
-        found: .init(matches: 2, leads: 1, works: 2, records: 2, matchedTokens: 51, suppressed: 4, skippedSeeds: 0),
+        found: .init(
+            matches: 2, leads: 1, uncovered: 2, works: 2, records: 2, matchedTokens: 51, suppressed: 4, skippedSeeds: 0),
         counts: [
             .init(
-                holder: "Publius", collection: "essays", grade: .verbatim, matches: 1, works: 1, records: 1,
+                holder: "Publius", collection: "essays", grade: .verbatim, verdict: .unlicensed, matches: 1, works: 1,
+                records: 1,
                 passages: 1, matchedTokens: 27),
             .init(
-                holder: "Publius", collection: "essays", grade: .near, matches: 1, works: 1, records: 1, passages: 1,
+                holder: "Publius", collection: "essays", grade: .near, verdict: .unlicensed, matches: 1, works: 1,
+                records: 1, passages: 1,
                 matchedTokens: 24),
             .init(
-                holder: "Publius", collection: "essays", grade: .lead, matches: 1, works: 1, records: 1, passages: 1,
+                holder: "Publius", collection: "essays", grade: .lead, verdict: .unlicensed, matches: 1, works: 1,
+                records: 1, passages: 1,
                 matchedTokens: 5),
         ],
+        context: .init(
+            actor: "ModelCo", usage: .trainAI, territory: "US", acquiredFrom: "2019-01-01T00:00:00Z",
+            acquiredUntil: "2020-01-01T00:00:00Z"),
+        rights: .init(
+            grants: 1, signals: 0,
+            attestations: [.init(completeAsOf: "2025-01-01T00:00:00Z", completeFor: [], attestedBy: "Publius")]),
+        tariff: [],
         matchesDigest: "")
 
     static var matches: [(MatchRecord, Quotation)] {
@@ -147,7 +170,9 @@ enum SampleResults {
         _ matches: [(MatchRecord, Quotation)] = matches, to directory: String, replacing: Bool = false
     ) throws -> Summary {
         var writer = try ResultsWriter(directory: directory, replacing: replacing)
-        for (match, quotation) in matches { try writer.append(match, quotation: quotation) }
+        for (match, quotation) in matches {
+            try writer.append(Exhibit(match: match, quotation: quotation, trace: trace(of: match)))
+        }
         try writer.append(coverage("corpus/part-0.jsonl.gz"))
         try writer.append(coverage("corpus/part-1.jsonl.gz", failure: "member ends early; fetch the file again"))
         return try writer.finish(summary)

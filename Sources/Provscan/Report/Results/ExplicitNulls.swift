@@ -4,7 +4,9 @@ internal import ProvscanCore
 // Decoding stays synthesised and takes both.
 
 extension MatchRecord.Record {
-    private enum Field: String, CodingKey { case locator, id, url, acquiredAt, acquiredAtSource }
+    private enum Field: String, CodingKey {
+        case locator, id, url, acquiredAt, acquiredAtSource, acquiredAtPrecision, urlHostIsOwned
+    }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Field.self)
@@ -13,6 +15,8 @@ extension MatchRecord.Record {
         try container.encode(url, forKey: .url)
         try container.encode(acquiredAt, forKey: .acquiredAt)
         try container.encode(acquiredAtSource, forKey: .acquiredAtSource)
+        try container.encode(acquiredAtPrecision, forKey: .acquiredAtPrecision)
+        try container.encode(urlHostIsOwned, forKey: .urlHostIsOwned)
     }
 }
 
@@ -33,6 +37,18 @@ extension MatchRecord.Work {
         try container.encode(publishedAt, forKey: .publishedAt)
         try container.encode(licence, forKey: .licence)
         try container.encode(rightsBasis, forKey: .rightsBasis)
+    }
+}
+
+extension MatchRecord.Licence {
+    private enum Field: String, CodingKey { case verdict, reasons, grant, conditions }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Field.self)
+        try container.encode(verdict, forKey: .verdict)
+        try container.encode(reasons, forKey: .reasons)
+        try container.encode(grant, forKey: .grant)
+        try container.encode(conditions, forKey: .conditions)
     }
 }
 

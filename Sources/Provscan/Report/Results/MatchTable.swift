@@ -10,7 +10,8 @@ enum MatchTable {
         "match", "grade", "record_locator", "record_id", "record_url", "record_acquired_at",
         "record_acquired_at_source", "work_id", "work_external_id", "holder", "collection", "title", "author",
         "work_url", "published_at", "licence", "rights_basis", "passages", "matched_words", "longest_run",
-        "containment_matched", "containment_of", "record_bytes", "work_bytes", "also_in",
+        "containment_matched", "containment_of", "record_bytes", "work_bytes", "also_in", "verdict", "verdict_reasons",
+        "grant",
     ]
 
     static let header = line(columns)
@@ -29,7 +30,8 @@ enum MatchTable {
             String(match.longestRun), String(match.containment.matched), String(match.containment.of),
             match.passages.map { spanText($0.recordSpan) }.joined(separator: " "),
             match.passages.map { spanText($0.workSpan) }.joined(separator: " "),
-            match.alsoIn.map { $0.externalId ?? $0.id }.joined(separator: " "),
+            match.alsoIn.map { $0.externalId ?? $0.id }.joined(separator: " "), match.licence.verdict.rawValue,
+            match.licence.reasons.joined(separator: " "), match.licence.grant ?? "",
         ])
     }
 

@@ -11,6 +11,8 @@ public enum ResultsFile: String, Sendable, CaseIterable {
     case quotations = "quotations.jsonl"
     /// The matches once more, flat, for a spreadsheet.
     case table = "matches.csv"
+    /// How each licence verdict came about, line by line, `provscan.licence-trace/1`.
+    case trace = "licence-trace.jsonl"
     /// One line per file or archive member that was examined, `provscan.coverage/1`.
     case coverage = "coverage.jsonl"
     /// Counts, method, registry and digests, `provscan.summary/1`.

@@ -13,6 +13,7 @@ public struct ResultsWriter: ~Copyable {
     private var matches: OutputFile
     private var quotations: OutputFile
     private var table: OutputFile
+    private var trace: OutputFile
     private var coverage: OutputFile
     private var matchCount = 0
 
@@ -38,19 +39,23 @@ public struct ResultsWriter: ~Copyable {
         let matches = try OutputFile(path: ResultsFile.matches.temporaryPath(in: directory))
         let quotations = try OutputFile(path: ResultsFile.quotations.temporaryPath(in: directory))
         var table = try OutputFile(path: ResultsFile.table.temporaryPath(in: directory))
+        let trace = try OutputFile(path: ResultsFile.trace.temporaryPath(in: directory))
         let coverage = try OutputFile(path: ResultsFile.coverage.temporaryPath(in: directory))
         try table.write(MatchTable.header)
         self.directory = directory
         self.matches = matches
         self.quotations = quotations
         self.table = table
+        self.trace = trace
         self.coverage = coverage
     }
 
-    /// Appends the next match in final order, and the text behind it.
+    /// Appends the next match in final order, with the text behind it and the grounds of its verdict.
     ///
-    /// - Precondition: `quotation` has one entry per passage of `match`.
-    public mutating func append(_ match: MatchRecord, quotation: Quotation) throws(ResultsError) {
+    /// - Precondition: The quotation has one entry per passage of the match.
+    public mutating func append(_ exhibit: Exhibit) throws(ResultsError) {
+        let match = exhibit.match
+        let quotation = exhibit.quotation
         precondition(
             match.passages.count == quotation.passages.count,
             "\(match.passages.count) passages need as many quotations, got \(quotation.passages.count)")
@@ -58,6 +63,7 @@ public struct ResultsWriter: ~Copyable {
         try matches.write(encode(match, in: matches.path))
         try quotations.write(encode(quotation, in: quotations.path))
         try table.write(MatchTable.row(match, number: matchCount))
+        try trace.write(encode(exhibit.trace, in: trace.path))
     }
 
     /// Appends the next source or member in input order.
@@ -75,6 +81,7 @@ public struct ResultsWriter: ~Copyable {
         summary.matchesDigest = try matches.close()
         _ = try quotations.close()
         _ = try table.close()
+        _ = try trace.close()
         _ = try coverage.close()
         var file = try OutputFile(path: ResultsFile.summary.temporaryPath(in: directory))
         try file.write(Self.encode(summary, with: ResultsFile.makeEncoder(pretty: true), in: file.path))

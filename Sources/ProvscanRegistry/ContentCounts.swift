@@ -1,0 +1,71 @@
+internal import Crypto
+internal import Foundation
+internal import GRDB
+
+/// Counts of the works and a digest of all texts, kept up to date as works come, so that no scan has to
+/// pass over the registry for them.
+///
+/// The digest is a chain: each work's SHA-256 is hashed behind the digest of all before it,
+/// starting from 32 zero bytes.
+struct ContentCounts {
+    private struct Counts {
+        var works = 0
+        var tokens = 0
+        var fingerprints = 0
+    }
+
+    private var digest: Data
+    private var added: [Int64: Counts] = [:]
+
+    /// Starts from what `database` holds.
+    init(in database: Database) throws {
+        digest = try Data.fetchOne(database, sql: "SELECT digest FROM content") ?? Data(count: 32)
+    }
+
+    private init() {
+        digest = Data(count: 32)
+    }
+
+    /// Counts a work of `collection`.
+    mutating func add(textDigest: Data, tokens: Int, fingerprints: Int, to collection: Int64) {
+        var hash = SHA256()
+        hash.update(data: digest)
+        hash.update(data: textDigest)
+        digest = Data(hash.finalize())
+        added[collection, default: Counts()].works += 1
+        added[collection, default: Counts()].tokens += tokens
+        added[collection, default: Counts()].fingerprints += fingerprints
+    }
+
+    /// Writes what was added.
+    func store(in database: Database) throws {
+        try database.execute(
+            sql: "INSERT INTO content (id, digest) VALUES (1, ?) ON CONFLICT DO UPDATE SET digest = excluded.digest",
+            arguments: [digest])
+        for (collection, counts) in added {
+            try database.execute(
+                sql: """
+                    INSERT INTO collectionCount (collectionID, works, tokens, fingerprints) VALUES (?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET works = works + excluded.works, tokens = tokens + excluded.tokens,
+                        fingerprints = fingerprints + excluded.fingerprints
+                    """,
+                arguments: [collection, counts.works, counts.tokens, counts.fingerprints])
+        }
+    }
+
+    /// Counts all works anew, as after works were removed.
+    ///
+    /// - Complexity: O(works).
+    static func recompute(in database: Database) throws {
+        var counts = ContentCounts()
+        let works = try Row.fetchCursor(
+            database, sql: "SELECT collectionID, textDigest, tokens, fingerprints FROM work ORDER BY id")
+        while let work = try works.next() {
+            counts.add(
+                textDigest: work["textDigest"], tokens: work["tokens"], fingerprints: work["fingerprints"],
+                to: work["collectionID"])
+        }
+        try database.execute(sql: "DELETE FROM collectionCount")
+        try counts.store(in: database)
+    }
+}
