@@ -64,6 +64,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
+            exclude: ["Report/licence-trace.schema.json"],
             resources: [.embedInCode("Report/Templates"), .embedInCode("Report/match.schema.json")],
             swiftSettings: settings),
         .executableTarget(

@@ -45,6 +45,8 @@ struct MatchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The error rate that 'validate' measured, for the report.", valueName: "file"))
     var validation: String?
 
+    @OptionGroup(title: "The use that licence verdicts are about") var use: ContextOptions
+
     @OptionGroup var jobs: JobsOption
 
     @Flag(help: "Print the summary as JSON.")
@@ -79,6 +81,7 @@ struct MatchCommand: ParsableCommand {
         options.jobs = jobs.jobs
         options.minimumGrade = minGrade
         options.replacesResults = force
+        options.context = use.context
         options.commandLine = CommandLine.arguments
         options.reader.format = format
         options.reader.textFields = textField

@@ -17,6 +17,6 @@ struct ProvscanCommand: ParsableCommand {
         version: Version.current,
         subcommands: [
             IndexCommand.self, MatchCommand.self, ReportCommand.self, ValidateCommand.self, InspectCommand.self,
-            RegistryCommand.self,
+            RegistryCommand.self, GrantCommand.self, SignalCommand.self, TariffCommand.self,
         ])
 }

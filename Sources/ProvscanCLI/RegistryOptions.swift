@@ -15,6 +15,12 @@ struct RegistryOptions: ParsableArguments {
         try Registry(at: path, access: .read)
     }
 
+    /// The registry, for writing; it must exist.
+    func openForWriting() throws -> Registry {
+        let opened = try open()
+        return try Registry(at: path, access: .write(creatingWith: opened.profile))
+    }
+
     var path: String {
         if let given { return given }
         let named = ProcessInfo.processInfo.environment["PROVSCAN_REGISTRY"] ?? ""

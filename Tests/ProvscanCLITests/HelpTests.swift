@@ -18,12 +18,36 @@ struct HelpTests {
             [
                 "--registry", "--out", "--force", "--min-grade", "--format", "--text-field", "--id-field",
                 "--url-field",
-                "--date-field", "--validation", "--jobs", "--json", "<corpus>",
+                "--date-field", "--validation", "--actor", "--usage", "--stage", "--territory", "--channel",
+                "--purpose",
+                "--crawler", "--acquired", "--used-until", "--jobs", "--json", "<corpus>",
             ]
         ),
         (["report"], ["<directory>"]),
         (["validate"], ["--registry", "--out", "--corpus", "--plants", "--seed"]),
         (["inspect"], ["--limit", "<file>"]),
+        (
+            ["grant", "add"],
+            [
+                "--registry", "--holder", "--assignee", "--assignee-id", "--collection", "--all", "--usage",
+                "--prohibited", "--territory", "--channel", "--from", "--until", "--type", "--json",
+            ]
+        ),
+        (["grant", "import"], ["--registry", "--holder", "--observed-at", "--json", "<file>"]),
+        (["grant", "list"], ["--registry", "--json"]),
+        (["grant", "show"], ["--registry", "<uid>"]),
+        (["grant", "supersede"], ["--registry", "--by", "--status", "--at", "--reason", "<uid>"]),
+        (["grant", "attest"], ["--registry", "--complete-as-of", "--holder", "--by"]),
+        (
+            ["signal", "import"],
+            ["--registry", "--url", "--observed-at", "--observed-until", "--kind", "--collection", "<file>"]
+        ),
+        (["signal", "list"], ["--registry", "--json"]),
+        (
+            ["tariff", "set"],
+            ["--registry", "--holder", "--collection", "--basis", "--rate", "--currency", "--source"]
+        ),
+        (["tariff", "list"], ["--registry"]),
         (["registry", "stats"], ["--registry", "--json"]),
         (["registry", "check"], ["--registry"]),
     ]
@@ -68,7 +92,8 @@ struct HelpTests {
     func readme() throws {
         let readme = try String(contentsOfFile: Repository.path("README.md"), encoding: .utf8)
         for entry in Self.flags {
-            #expect(readme.contains("provscan " + entry.command.joined(separator: " ")), "\(entry.command)")
+            let command = entry.command.joined(separator: " ")
+            #expect(readme.contains("provscan " + command) || readme.contains("`" + command), "\(command)")
         }
         let options = Set(readme.matches(of: /`(--[a-z-]+)/).map { String($0.output.1) })
         let known = Set(Self.flags.flatMap(\.flags) + ["--quick", "--sanitize"])

@@ -31,7 +31,7 @@ public struct LicenceAssessor: Sendable {
         grants: [LicenceGrant], signals: [Signal], attestations: [RegisterAttestation], now: Instant
     ) {
         self.grants = grants.filter { $0.status != .superseded }
-        self.signals = signals
+        self.signals = Signal.joined(signals)
         self.attestations = attestations
         self.now = now
     }
@@ -120,7 +120,7 @@ public struct LicenceAssessor: Sendable {
             return Finding(verdict: .optedOut, reasons: Set(reserving.compactMap(\.code)).sorted())
         }
         var reasons = ["no-grant-on-file"]
-        if grants.contains(where: { $0.assignee == .yes && $0.phase(in: slice) == .before }) {
+        if grants.contains(where: { $0.assignee == .yes && $0.target != .no && $0.phase(in: slice) == .before }) {
             reasons.append("before-term")
         }
         if grants.contains(where: { $0.assignee == .yes && $0.target == .no }) { reasons.append("other-grant-exists") }

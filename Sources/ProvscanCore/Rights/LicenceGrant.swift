@@ -25,6 +25,18 @@ public struct LicenceGrant: Codable, Sendable, Equatable {
         public var affiliateList: [String]?
         /// `none`, `service-providers` or `any`.
         public var sublicence: String?
+
+        public init(
+            name: String, ids: [String: String]? = nil, robotsTokens: [String]? = nil, affiliates: String? = nil,
+            affiliateList: [String]? = nil, sublicence: String? = nil
+        ) {
+            self.name = name
+            self.ids = ids
+            self.robotsTokens = robotsTokens
+            self.affiliates = affiliates
+            self.affiliateList = affiliateList
+            self.sublicence = sublicence
+        }
     }
 
     /// Which works are meant: the fields of a selector must all hold.
@@ -41,6 +53,19 @@ public struct LicenceGrant: Codable, Sendable, Equatable {
         public var publishedFrom: String?
         /// Not included.
         public var publishedUntil: String?
+
+        public init(
+            collection: String? = nil, host: String? = nil, urlPattern: String? = nil, works: [String]? = nil,
+            docListDigest: [String: String]? = nil, publishedFrom: String? = nil, publishedUntil: String? = nil
+        ) {
+            self.collection = collection
+            self.host = host
+            self.urlPattern = urlPattern
+            self.works = works
+            self.docListDigest = docListDigest
+            self.publishedFrom = publishedFrom
+            self.publishedUntil = publishedUntil
+        }
     }
 
     public struct Target: Codable, Sendable, Equatable {
@@ -50,6 +75,12 @@ public struct LicenceGrant: Codable, Sendable, Equatable {
         public var exclude: [Selector]
         /// All works of the assigner.
         public var all: Bool
+
+        public init(include: [Selector] = [], exclude: [Selector] = [], all: Bool = false) {
+            self.include = include
+            self.exclude = exclude
+            self.all = all
+        }
     }
 
     public struct Permission: Codable, Sendable, Equatable {
@@ -62,16 +93,39 @@ public struct LicenceGrant: Codable, Sendable, Equatable {
         public var corpusRedistribution: Bool?
         /// `false` where commercial use is not allowed.
         public var commercial: Bool?
+
+        public init(
+            usage: [Usage], stages: [String]? = nil, modality: [String]? = nil, territory: [String]? = nil,
+            channel: [String]? = nil, corpusRedistribution: Bool? = nil, commercial: Bool? = nil
+        ) {
+            self.usage = usage
+            self.stages = stages
+            self.modality = modality
+            self.territory = territory
+            self.channel = channel
+            self.corpusRedistribution = corpusRedistribution
+            self.commercial = commercial
+        }
     }
 
     public struct Prohibition: Codable, Sendable, Equatable {
         public var usage: [Usage]
+
+        public init(usage: [Usage]) {
+            self.usage = usage
+        }
     }
 
     public struct PostTerm: Codable, Sendable, Equatable {
         public var retainCopies: Bool?
         public var newTraining: Bool?
         public var modelsTrainedInTerm: String?
+
+        public init(retainCopies: Bool? = nil, newTraining: Bool? = nil, modelsTrainedInTerm: String? = nil) {
+            self.retainCopies = retainCopies
+            self.newTraining = newTraining
+            self.modelsTrainedInTerm = modelsTrainedInTerm
+        }
     }
 
     /// A condition; reported with its status, never decisive.
@@ -85,6 +139,19 @@ public struct LicenceGrant: Codable, Sendable, Equatable {
         public var status: String?
         public var paymentRef: String?
         public var within: String?
+
+        public init(
+            action: String, model: String? = nil, amount: String? = nil, currency: String? = nil, status: String? = nil,
+            paymentRef: String? = nil, within: String? = nil
+        ) {
+            self.action = action
+            self.model = model
+            self.amount = amount
+            self.currency = currency
+            self.status = status
+            self.paymentRef = paymentRef
+            self.within = within
+        }
     }
 
     /// The contract behind the grant.
@@ -93,11 +160,28 @@ public struct LicenceGrant: Codable, Sendable, Equatable {
         public var digest: [String: String]?
         public var location: String?
         public var confidential: Bool?
+
+        public init(
+            title: String? = nil, digest: [String: String]? = nil, location: String? = nil, confidential: Bool? = nil
+        ) {
+            self.title = title
+            self.digest = digest
+            self.location = location
+            self.confidential = confidential
+        }
     }
 
     public struct Source: Codable, Sendable, Equatable {
         public var kind: String
         public var digest: String?
+        /// The end of the term as the source states it.
+        public var stated: String?
+
+        public init(kind: String, digest: String? = nil, stated: String? = nil) {
+            self.kind = kind
+            self.digest = digest
+            self.stated = stated
+        }
     }
 
     public var uid: String
@@ -124,51 +208,34 @@ public struct LicenceGrant: Codable, Sendable, Equatable {
     public var recordedAt: String?
     public var recordedBy: String?
     public var source: Source?
-}
 
-extension LicenceGrant.Target {
-    private enum Field: String, CodingKey { case include, exclude, all }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Field.self)
-        self.init(
-            include: try container.decodeIfPresent([LicenceGrant.Selector].self, forKey: .include) ?? [],
-            exclude: try container.decodeIfPresent([LicenceGrant.Selector].self, forKey: .exclude) ?? [],
-            all: try container.decodeIfPresent(Bool.self, forKey: .all) ?? false)
-    }
-}
-
-extension LicenceGrant {
-    private enum Field: String, CodingKey {
-        case uid, version, supersedes, type, assigner, assignee, target, permission, prohibition, effectiveFrom
-        case effectiveUntil, postTerm, duty, status, statusAt, statusReason, document, rightsBasis, recordedAt
-        case recordedBy, source
-    }
-
-    /// Reads a grant; `version`, `type`, `status` and the lists may be left out.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Field.self)
-        self.init(
-            uid: try container.decodeIfPresent(String.self, forKey: .uid) ?? "",
-            version: try container.decodeIfPresent(Int.self, forKey: .version) ?? 1,
-            supersedes: try container.decodeIfPresent(String.self, forKey: .supersedes),
-            type: try container.decodeIfPresent(Kind.self, forKey: .type) ?? .agreement,
-            assigner: try container.decode(Party.self, forKey: .assigner),
-            assignee: try container.decodeIfPresent(Party.self, forKey: .assignee),
-            target: try container.decode(Target.self, forKey: .target),
-            permission: try container.decode([Permission].self, forKey: .permission),
-            prohibition: try container.decodeIfPresent([Prohibition].self, forKey: .prohibition) ?? [],
-            effectiveFrom: try container.decode(Instant.self, forKey: .effectiveFrom),
-            effectiveUntil: try container.decodeIfPresent(Instant.self, forKey: .effectiveUntil),
-            postTerm: try container.decodeIfPresent(PostTerm.self, forKey: .postTerm),
-            duty: try container.decodeIfPresent([Duty].self, forKey: .duty) ?? [],
-            status: try container.decodeIfPresent(Status.self, forKey: .status) ?? .active,
-            statusAt: try container.decodeIfPresent(Instant.self, forKey: .statusAt),
-            statusReason: try container.decodeIfPresent(String.self, forKey: .statusReason),
-            document: try container.decodeIfPresent(Document.self, forKey: .document),
-            rightsBasis: try container.decodeIfPresent(String.self, forKey: .rightsBasis),
-            recordedAt: try container.decodeIfPresent(String.self, forKey: .recordedAt),
-            recordedBy: try container.decodeIfPresent(String.self, forKey: .recordedBy),
-            source: try container.decodeIfPresent(Source.self, forKey: .source))
+    public init(
+        uid: String = "", version: Int = 1, supersedes: String? = nil, type: Kind = .agreement, assigner: Party,
+        assignee: Party? = nil, target: Target, permission: [Permission], prohibition: [Prohibition] = [],
+        effectiveFrom: Instant, effectiveUntil: Instant? = nil, postTerm: PostTerm? = nil, duty: [Duty] = [],
+        status: Status = .active, statusAt: Instant? = nil, statusReason: String? = nil, document: Document? = nil,
+        rightsBasis: String? = nil, recordedAt: String? = nil, recordedBy: String? = nil, source: Source? = nil
+    ) {
+        self.uid = uid
+        self.version = version
+        self.supersedes = supersedes
+        self.type = type
+        self.assigner = assigner
+        self.assignee = assignee
+        self.target = target
+        self.permission = permission
+        self.prohibition = prohibition
+        self.effectiveFrom = effectiveFrom
+        self.effectiveUntil = effectiveUntil
+        self.postTerm = postTerm
+        self.duty = duty
+        self.status = status
+        self.statusAt = statusAt
+        self.statusReason = statusReason
+        self.document = document
+        self.rightsBasis = rightsBasis
+        self.recordedAt = recordedAt
+        self.recordedBy = recordedBy
+        self.source = source
     }
 }

@@ -28,8 +28,10 @@ public struct Signal: Codable, Sendable, Equatable {
         public var code: String
         /// A path pattern of RFC 9309.
         public var pattern: String
+        /// By usage; `crawl` stands for fetching the path.
         public var usage: [String: Preference]
-        /// The product token of the crawler that is kept out or let in; `nil` for rules about usage.
+        /// The product token of the crawler that is spoken to, lower case; `*`: all that are not spoken to by
+        /// name; `nil` where the format knows no crawlers.
         public var crawler: String?
 
         public init(code: String, pattern: String, usage: [String: Preference] = [:], crawler: String? = nil) {
@@ -58,10 +60,12 @@ public struct Signal: Codable, Sendable, Equatable {
     public var collections: [String]
     /// What the statement said that this reading does not know, as it stands there.
     public var notUnderstood: [String]
+    /// Where the statement says that licences are to be had.
+    public var licenceLinks: [String]
 
     public init(
         uid: String, kind: Kind, host: String, url: String?, digest: String, observed: Period, precedence: Precedence,
-        rules: [Rule], collections: [String] = [], notUnderstood: [String] = []
+        rules: [Rule], collections: [String] = [], notUnderstood: [String] = [], licenceLinks: [String] = []
     ) {
         self.uid = uid
         self.kind = kind
@@ -74,6 +78,31 @@ public struct Signal: Codable, Sendable, Equatable {
         self.rules = rules
         self.collections = collections
         self.notUnderstood = notUnderstood
+        self.licenceLinks = licenceLinks
+    }
+
+    /// Observations of one statement in a row, seen unchanged, as one that lasted from the first to the last.
+    static func joined(_ signals: [Signal]) -> [Signal] {
+        struct Place: Hashable {
+            var kind: Kind
+            var host: String
+            var url: String?
+        }
+        var joined: [Signal] = []
+        for place in Dictionary(grouping: signals, by: { Place(kind: $0.kind, host: $0.host, url: $0.url) }).values {
+            var last: Signal?
+            for signal in place.sorted(by: { ($0.observed.from, $0.uid) < ($1.observed.from, $1.uid) }) {
+                if let before = last, before.digest == signal.digest, before.collections == signal.collections {
+                    last?.observed = Period(
+                        from: before.observed.from, until: max(before.observed.until, signal.observed.until))
+                } else {
+                    if let before = last { joined.append(before) }
+                    last = signal
+                }
+            }
+            if let last { joined.append(last) }
+        }
+        return joined.sorted { ($0.observed.from, $0.uid) < ($1.observed.from, $1.uid) }
     }
 
     public static let parserName = "signal/1"

@@ -25,7 +25,7 @@ struct SignalTest {
             return
         }
         isAboutWork = true
-        let statements = Self.governing(signal, path).compactMap { rule in
+        let statements = Self.governing(signal, path, context).compactMap { rule in
             Self.preference(of: rule, context).map { (preference: $0, code: rule.code) }
         }
         let reserved = statements.first { $0.preference == .reserved }
@@ -44,30 +44,37 @@ struct SignalTest {
             inForce: slices.map { inForce(in: $0) }.conjunction)
     }
 
-    /// The rules that decide for `path`, one set for usages and one for each crawler.
-    private static func governing(_ signal: Signal, _ path: String) -> [Signal.Rule] {
-        let matching = signal.rules.filter { PathPattern.matches($0.pattern, path) }
+    /// The rules that decide for `path`, for each code its own.
+    private static func governing(_ signal: Signal, _ path: String, _ context: UsageContext) -> [Signal.Rule] {
+        let group = self.group(in: signal, context)
+        let matching = signal.rules.filter { $0.crawler == group && PathPattern.matches($0.pattern, path) }
         switch signal.precedence {
         case .all: return matching
         case .first: return Array(matching.prefix(1))
         case .longest:
-            let groups = Dictionary(grouping: matching) { $0.code }
-            return groups.values.flatMap { rules in
+            return Dictionary(grouping: matching) { $0.code }.values.flatMap { rules in
                 let longest = rules.map(\.pattern.utf8.count).max()
                 return rules.filter { $0.pattern.utf8.count == longest }
             }.sorted { $0.code < $1.code }
         }
     }
 
-    /// What `rule` says of the use: a reservation of a part of it, or of more than it, reserves it.
+    /// The group of rules that a crawler follows: its own, else the one for all (RFC 9309 §2.2.1).
+    private static func group(in signal: Signal, _ context: UsageContext) -> String? {
+        guard signal.kind == .robots else { return nil }
+        let own = context.crawler?.lowercased()
+        return signal.rules.contains { own != nil && $0.crawler == own } ? own : "*"
+    }
+
+    /// What `rule` says of the use: a reservation of it, or of more than it, reserves it.
     private static func preference(of rule: Signal.Rule, _ context: UsageContext) -> Signal.Preference? {
-        if let crawler = rule.crawler {
-            guard let own = context.crawler, own.lowercased() == crawler.lowercased() else { return nil }
-            return rule.usage["crawl"]
-        }
         var said: Signal.Preference?
         for (token, preference) in rule.usage {
-            guard let usage = Usage(rawValue: token), usage.includes(context.usage) else { continue }
+            // Whether a crawler was kept out is a question only where it is known which one came.
+            let isMeant =
+                token == "crawl"
+                ? context.crawler != nil : Usage(rawValue: token)?.includes(context.usage) ?? false
+            guard isMeant else { continue }
             if preference == .reserved { return .reserved }
             said = .allowed
         }

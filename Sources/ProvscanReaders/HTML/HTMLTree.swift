@@ -24,6 +24,8 @@ struct HTMLTree {
     static let nodeLimit = 2_000_000
 
     var nodes = [Node(tag: "#document", parent: -1)]
+    /// Name and content of the page's `meta` elements, names in lower case.
+    var statements: [(name: String, content: String)] = []
 
     /// Reads a page through libxml2, which repairs what is not well-formed.
     ///
@@ -35,6 +37,7 @@ struct HTMLTree {
         let builder = HTMLTreeBuilder()
         HTMLParserHandle.parse(page, into: builder)
         nodes = builder.nodes
+        statements = builder.statements
     }
 
     /// The words between tags, without the insides of scripts, with white space as it stands.
@@ -67,6 +70,7 @@ struct HTMLTree {
 /// Builds the tree from libxml2's events.
 final class HTMLTreeBuilder {
     private(set) var nodes = [HTMLTree.Node(tag: "#document", parent: -1)]
+    private(set) var statements: [(name: String, content: String)] = []
     private var open = [0]
     /// Elements that were passed over and are not closed yet.
     private var passedOver: [String] = []
@@ -78,6 +82,9 @@ final class HTMLTreeBuilder {
 
     func start(_ tag: String, attribute: (String) -> String?) {
         if Self.dropped.contains(tag) {
+            if tag == "meta", let name = attribute("name"), let content = attribute("content") {
+                statements.append((name.lowercased(), content))
+            }
             droppedDepth += 1
             return
         }

@@ -39,6 +39,12 @@ struct HeaderFields: Sendable {
         return fields.first { $0.name == name }?.value
     }
 
+    /// The values of all fields `name`, in any case, in order.
+    func all(_ name: String) -> [String] {
+        let name = name.lowercased()
+        return fields.filter { $0.name == name }.map(\.value)
+    }
+
     private mutating func add(_ line: [UInt8]) {
         var text = TextDecoding.utf8(line, label: nil).text[...]
         while let last = text.last, last <= 0x20 { text.removeLast() }
