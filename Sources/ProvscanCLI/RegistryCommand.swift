@@ -6,7 +6,7 @@ internal import ProvscanRegistry
 struct RegistryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "registry", abstract: "Look into a registry and check it.",
-        subcommands: [Stats.self, Check.self])
+        subcommands: [Stats.self, Check.self, AnnotateCommand.self])
 
     /// Counts what the registry holds.
     struct Stats: ParsableCommand {

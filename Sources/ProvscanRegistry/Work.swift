@@ -20,6 +20,7 @@ public struct Work: Sendable, Equatable {
     /// SHA-256 of the decoded text.
     public var textDigest: ContentDigest
     public var tokens: Int
+    public var facts: WorkFacts
 }
 
 /// On what ground a party may speak for a work.

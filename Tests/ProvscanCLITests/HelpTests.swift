@@ -49,6 +49,7 @@ struct HelpTests {
         ),
         (["tariff", "list"], ["--registry"]),
         (["registry", "stats"], ["--registry", "--json"]),
+        (["registry", "annotate"], ["--registry", "<file>"]),
         (["registry", "check"], ["--registry"]),
     ]
 

@@ -34,7 +34,9 @@ public struct Exhibit: Sendable, Equatable {
             work: MatchRecord.Work(
                 id: work.id, externalId: work.externalID, holder: work.holder, collection: work.collection,
                 title: work.title, author: work.author, url: work.url, publishedAt: work.publishedAt,
-                licence: work.licence, rightsBasis: work.rightsBasis.rawValue),
+                licence: work.licence, rightsBasis: work.rightsBasis.rawValue,
+                identifiers: work.facts.identifiers, registration: work.facts.registration,
+                isCanary: work.facts.isCanary),
             grade: attributed.match.grade,
             passages: attributed.match.passages.map { passage in
                 MatchRecord.Passage(
@@ -47,6 +49,7 @@ public struct Exhibit: Sendable, Equatable {
             containment: MatchRecord.Containment(
                 matched: attributed.match.containedTokens, of: attributed.match.workTokens),
             licence: MatchRecord.Licence(licence),
+            cmi: MatchRecord.ManagementInformation(of: work, in: record.text, record.tokens),
             alsoIn: attributed.alsoIn.map { sibling in
                 MatchRecord.Sibling(
                     id: sibling.id, externalId: sibling.externalID, holder: sibling.holder,

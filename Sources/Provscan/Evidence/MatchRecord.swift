@@ -31,6 +31,11 @@ public struct MatchRecord: Codable, Sendable, Equatable {
         public var publishedAt: String?
         public var licence: String?
         public var rightsBasis: String
+        /// By scheme: `isbn`, `doi` and the like.
+        public var identifiers: [String: String]
+        public var registration: WorkFacts.Registration?
+        /// Whether the work was planted to be found.
+        public var isCanary: Bool
     }
 
     /// The same passage on one side, in two units of the decoded text before normalisation.
@@ -59,6 +64,20 @@ public struct MatchRecord: Codable, Sendable, Equatable {
     public struct Containment: Codable, Sendable, Equatable {
         public var matched: Int
         public var of: Int
+    }
+
+    /// Which copyright management information of the work stands in the record, too: presence, and nothing more.
+    public struct ManagementInformation: Codable, Sendable, Equatable {
+        public enum Presence: String, Codable, Sendable {
+            case present, absent
+            /// The registry knows none.
+            case notRecorded = "not-recorded"
+        }
+
+        public var title: Presence
+        public var author: Presence
+        public var licence: Presence
+        public var url: Presence
     }
 
     /// Another work that holds the same passage.
@@ -92,5 +111,6 @@ public struct MatchRecord: Codable, Sendable, Equatable {
     public var passages: [Passage]
     public var containment: Containment
     public var licence: Licence
+    public var cmi: ManagementInformation
     public var alsoIn: [Sibling]
 }

@@ -35,6 +35,11 @@ struct TextPositions {
             bytes: span, codePoints: CodePointSpan(codePoint(at: span.start), codePoint(at: span.end)))
     }
 
+    /// Whether `part` stands in the text, byte for byte.
+    func contains(_ part: String) -> Bool {
+        text.firstRange(of: Array(part.utf8)) != nil
+    }
+
     /// The text of `span`.
     func quote(_ span: ByteSpan) -> String {
         String(decoding: text[span.start..<span.end], as: UTF8.self)

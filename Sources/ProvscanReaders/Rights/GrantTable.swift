@@ -12,27 +12,9 @@ enum GrantTable {
     static func read(
         _ raw: [UInt8], _ locator: Locator, _ options: GrantReader.Options
     ) throws(ReadError) -> [LicenceGrant] {
-        let buffer = ByteBuffer(MemoryByteStream(raw))
-        var parser = CSVParser()
-        let rows = { (parser: inout CSVParser) in
-            parser.row(from: buffer, limit: SignalReader.limit)?.map { String(decoding: $0, as: UTF8.self) }
+        try TableRows.read(raw, locator, columns: columns).map { row throws(ReadError) in
+            try GrantReader.checked(GrantRow(row.cells, row.locator).grant(options), row.locator)
         }
-        let header = rows(&parser) ?? []
-        if let unknown = header.first(where: { !columns.contains($0) }) {
-            throw ReadError(
-                .damaged, locator.line(1).field(unknown),
-                "is no column of a grant; there are \(columns.joined(separator: ", "))")
-        }
-        var grants: [LicenceGrant] = []
-        var number = 1
-        while let row = rows(&parser) {
-            number += 1
-            let cells = Dictionary(zip(header, row).filter { !$0.1.isEmpty }) { first, _ in first }
-            let place = locator.member("row-\(number)")
-            grants.append(try GrantReader.checked(GrantRow(cells, place).grant(options), place))
-        }
-        if let problem = parser.problem { throw ReadError(.damaged, locator, problem) }
-        return grants
     }
 }
 

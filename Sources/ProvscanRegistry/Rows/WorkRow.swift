@@ -9,10 +9,12 @@ struct WorkRow: FetchableRecord {
     static let selectSQL = """
         SELECT work.id, work.uuid, work.externalID, work.url, work.author, work.title, work.publishedAt,
             coalesce(work.licence, collection.licence) AS licence, work.textDigest, work.tokens,
-            collection.name AS collection, collection.platform, collection.rightsBasis, rightsHolder.name AS holder
+            collection.name AS collection, collection.platform, collection.rightsBasis, rightsHolder.name AS holder,
+            workFacts.record AS facts
         FROM work
         JOIN collection ON collection.id = work.collectionID
         JOIN rightsHolder ON rightsHolder.id = collection.holderID
+        LEFT JOIN workFacts ON workFacts.workID = work.id
         """
 
     init(row: Row) throws {
@@ -27,11 +29,20 @@ struct WorkRow: FetchableRecord {
             platform: row["platform"], rightsBasis: RightsBasis(rawValue: row["rightsBasis"]) ?? .unknown,
             licence: row["licence"], externalID: row["externalID"], url: row["url"], author: row["author"],
             title: row["title"], publishedAt: row["publishedAt"], textDigest: ContentDigest(bytes: Array(digest)),
-            tokens: row["tokens"])
+            tokens: row["tokens"], facts: try Self.facts(row["facts"]))
+    }
+
+    private static func facts(_ record: Data?) throws -> WorkFacts {
+        guard let record else { return WorkFacts() }
+        do {
+            return try JSONDecoder().decode(WorkFacts.self, from: record)
+        } catch {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "what is known of a work is damaged")
+        }
     }
 
     /// A UUID in its usual form, lower case (RFC 9562).
-    private static func text(of uuid: Data) -> String {
+    static func text(of uuid: Data) -> String {
         let digits = uuid.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         var text = ""
         for (position, digit) in digits.enumerated() {

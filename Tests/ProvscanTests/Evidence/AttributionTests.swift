@@ -78,6 +78,6 @@ struct AttributionTests {
         Work(
             number: number, id: "\(number)", holder: "h", collection: "c", rightsBasis: .unknown,
             publishedAt: published,
-            textDigest: ContentDigest(bytes: Array(repeating: 0, count: 32)), tokens: 1)
+            textDigest: ContentDigest(bytes: Array(repeating: 0, count: 32)), tokens: 1, facts: WorkFacts())
     }
 }

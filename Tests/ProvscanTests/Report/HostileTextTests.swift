@@ -20,7 +20,8 @@ struct HostileTextTests {
             acquiredAtPrecision: text, urlHostIsOwned: false)
         let work = MatchRecord.Work(
             id: text, externalId: text, holder: text, collection: text, title: text, author: text, url: text,
-            publishedAt: text, licence: text, rightsBasis: text)
+            publishedAt: text, licence: text, rightsBasis: text,
+            identifiers: [text: text], registration: .init(office: text, number: text), isCanary: true)
         let sibling = MatchRecord.Sibling(
             id: text, externalId: text, holder: text, collection: text, publishedAt: text)
         let match = SampleResults.match(

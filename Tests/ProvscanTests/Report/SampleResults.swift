@@ -18,7 +18,8 @@ enum SampleResults {
         MatchRecord.Work(
             id: "W-\(number)", externalId: "federalist-\(number)", holder: "Publius", collection: "essays",
             title: title, author: "Hamilton", url: "https://example.org/federalist/\(number)",
-            publishedAt: "1787-10-27", licence: number == 1 ? "CC0-1.0" : nil, rightsBasis: "owner")
+            publishedAt: "1787-10-27", licence: number == 1 ? "CC0-1.0" : nil, rightsBasis: "owner", identifiers: [:],
+            registration: nil, isCanary: false)
     }
 
     static func record(_ number: Int) -> MatchRecord.Record {
@@ -50,6 +51,8 @@ enum SampleResults {
         MatchRecord(
             schema: MatchRecord.schemaName, record: record, work: work, grade: passage.grade, passages: [passage],
             containment: .init(matched: passage.matchedTokens, of: total), licence: licence,
+            cmi: MatchRecord.ManagementInformation(
+                title: .absent, author: .present, licence: .notRecorded, url: .absent),
             alsoIn: alsoIn)
     }
 

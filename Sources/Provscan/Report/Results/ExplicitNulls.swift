@@ -23,6 +23,7 @@ extension MatchRecord.Record {
 extension MatchRecord.Work {
     private enum Field: String, CodingKey {
         case id, externalId, holder, collection, title, author, url, publishedAt, licence, rightsBasis
+        case identifiers, registration, isCanary
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -37,6 +38,9 @@ extension MatchRecord.Work {
         try container.encode(publishedAt, forKey: .publishedAt)
         try container.encode(licence, forKey: .licence)
         try container.encode(rightsBasis, forKey: .rightsBasis)
+        try container.encode(identifiers, forKey: .identifiers)
+        try container.encode(registration, forKey: .registration)
+        try container.encode(isCanary, forKey: .isCanary)
     }
 }
 

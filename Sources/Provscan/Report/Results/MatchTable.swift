@@ -39,7 +39,7 @@ enum MatchTable {
         "\(span.bytes.start)..\(span.bytes.end)"
     }
 
-    private static func line(_ cells: [String]) -> String {
+    static func line(_ cells: [String]) -> String {
         cells.map(cell).joined(separator: ",") + "\r\n"
     }
 

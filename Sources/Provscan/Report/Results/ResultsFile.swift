@@ -11,6 +11,10 @@ public enum ResultsFile: String, Sendable, CaseIterable {
     case quotations = "quotations.jsonl"
     /// The matches once more, flat, for a spreadsheet.
     case table = "matches.csv"
+    /// The works found, one row each.
+    case works = "works.csv"
+    /// The passages as Web Annotations, one line each.
+    case annotations = "annotations.jsonl"
     /// How each licence verdict came about, line by line, `provscan.licence-trace/1`.
     case trace = "licence-trace.jsonl"
     /// One line per file or archive member that was examined, `provscan.coverage/1`.

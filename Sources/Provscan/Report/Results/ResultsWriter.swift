@@ -13,7 +13,9 @@ public struct ResultsWriter: ~Copyable {
     private var matches: OutputFile
     private var quotations: OutputFile
     private var table: OutputFile
+    private var annotations: OutputFile
     private var trace: OutputFile
+    private var works = WorkTable()
     private var coverage: OutputFile
     private var matchCount = 0
 
@@ -39,6 +41,7 @@ public struct ResultsWriter: ~Copyable {
         let matches = try OutputFile(path: ResultsFile.matches.temporaryPath(in: directory))
         let quotations = try OutputFile(path: ResultsFile.quotations.temporaryPath(in: directory))
         var table = try OutputFile(path: ResultsFile.table.temporaryPath(in: directory))
+        let annotations = try OutputFile(path: ResultsFile.annotations.temporaryPath(in: directory))
         let trace = try OutputFile(path: ResultsFile.trace.temporaryPath(in: directory))
         let coverage = try OutputFile(path: ResultsFile.coverage.temporaryPath(in: directory))
         try table.write(MatchTable.header)
@@ -46,6 +49,7 @@ public struct ResultsWriter: ~Copyable {
         self.matches = matches
         self.quotations = quotations
         self.table = table
+        self.annotations = annotations
         self.trace = trace
         self.coverage = coverage
     }
@@ -64,6 +68,10 @@ public struct ResultsWriter: ~Copyable {
         try quotations.write(encode(quotation, in: quotations.path))
         try table.write(MatchTable.row(match, number: matchCount))
         try trace.write(encode(exhibit.trace, in: trace.path))
+        for annotation in WebAnnotation.make(match, quotation, number: matchCount) {
+            try annotations.write(encode(annotation, in: annotations.path))
+        }
+        works.add(match)
     }
 
     /// Appends the next source or member in input order.
@@ -81,7 +89,11 @@ public struct ResultsWriter: ~Copyable {
         summary.matchesDigest = try matches.close()
         _ = try quotations.close()
         _ = try table.close()
+        _ = try annotations.close()
         _ = try trace.close()
+        var table = try OutputFile(path: ResultsFile.works.temporaryPath(in: directory))
+        for line in works.lines { try table.write(line) }
+        _ = try table.close()
         _ = try coverage.close()
         var file = try OutputFile(path: ResultsFile.summary.temporaryPath(in: directory))
         try file.write(Self.encode(summary, with: ResultsFile.makeEncoder(pretty: true), in: file.path))
