@@ -45,6 +45,8 @@ struct MatchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The error rate that 'validate' measured, for the report.", valueName: "file"))
     var validation: String?
 
+    @OptionGroup var redaction: RedactionOptions
+
     @OptionGroup(title: "The use that licence verdicts are about") var use: ContextOptions
 
     @OptionGroup var jobs: JobsOption
@@ -64,6 +66,7 @@ struct MatchCommand: ParsableCommand {
             let opened = try Registry(at: registry.path, access: .read)
             let progress = ScanProgress()
             var options = options
+            options.redaction = try redaction.redaction(besides: out)
             options.validation = try validation.map { try Validation(readingFrom: $0) }
             let scanner = try CorpusScanner(registry: opened, options: options)
             let display = ProgressDisplay(progress, counting: "matches")

@@ -20,10 +20,11 @@ struct HelpTests {
                 "--url-field",
                 "--date-field", "--validation", "--actor", "--usage", "--stage", "--territory", "--channel",
                 "--purpose",
-                "--crawler", "--acquired", "--used-until", "--jobs", "--json", "<corpus>",
+                "--crawler", "--acquired", "--used-until", "--redact", "--redaction-key", "--jobs", "--json",
+                "<corpus>",
             ]
         ),
-        (["report"], ["<directory>"]),
+        (["report"], ["--out", "--redact", "--redaction-key", "<directory>"]),
         (["validate"], ["--registry", "--out", "--corpus", "--plants", "--seed"]),
         (["inspect"], ["--limit", "<file>"]),
         (

@@ -15,7 +15,7 @@ public struct Exhibit: Sendable, Equatable {
     }
 
     /// Bytes of context quoted on either side of a passage.
-    private static let contextBytes = 300
+    static let contextBytes = 300
 
     /// Puts a match into words that others can check.
     ///

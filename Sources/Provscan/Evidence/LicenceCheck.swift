@@ -52,7 +52,8 @@ extension MatchRecord.Record {
         self.init(
             locator: locator, id: metadata.externalID, url: metadata.url, acquiredAt: metadata.acquiredAt,
             acquiredAtSource: metadata.acquiredAtSource,
-            acquiredAtPrecision: metadata.acquiredAt.flatMap(Self.precision), urlHostIsOwned: isOwned)
+            acquiredAtPrecision: metadata.acquiredAt.flatMap(Self.precision), urlHostIsOwned: isOwned,
+            declaredLicence: metadata.licence)
     }
 
     /// The smallest unit that `date`, RFC 3339 or a prefix of it, states; `nil` for any other text.

@@ -16,6 +16,8 @@ public struct MatchRecord: Codable, Sendable, Equatable {
         public var acquiredAtPrecision: String?
         /// Whether the record's URL is on the host that the work was published at; `nil` where one has no URL.
         public var urlHostIsOwned: Bool?
+        /// The licence that the corpus declares for the record: its compiler's claim.
+        public var declaredLicence: String?
     }
 
     /// The registered work.

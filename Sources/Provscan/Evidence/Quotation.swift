@@ -14,6 +14,18 @@ public struct Quotation: Codable, Sendable, Equatable {
         /// Whether text was left out before ``before`` or after ``after``.
         public var cutBefore: Bool
         public var cutAfter: Bool
+        /// What was left out of ``passage``; `nil` where it is whole.
+        public var withheld: Withheld?
+    }
+
+    /// A passage of which the first and last words are shown.
+    public struct Withheld: Codable, Sendable, Equatable {
+        /// UTF-8 bytes of the whole passage.
+        public var bytes: Int
+        /// Stretches between white space.
+        public var words: Int
+        /// `hmac-sha256:` and the HMAC of the whole passage, made with the redaction key.
+        public var hmac: String
     }
 
     /// A run of equal tokens: code-point offsets into the two passage texts, half-open.

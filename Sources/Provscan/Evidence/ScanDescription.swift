@@ -1,10 +1,13 @@
 internal import Foundation
 internal import ProvscanCore
+internal import ProvscanReaders
 internal import ProvscanRegistry
 
 /// What a scan was: when, with what, against what.
 struct ScanDescription {
+    /// The time at which the verdicts are made.
     var startedAt: Date
+    var corpora: [String]
     var registry: Registry
     var options: CorpusScanner.Options
     /// As they were when the scan began.
@@ -15,12 +18,10 @@ struct ScanDescription {
     func summary(
         examined: Summary.Examined, tally: MatchTally, endedAt: Date
     ) throws -> Summary {
-        return Summary(
+        Summary(
             schema: Summary.schemaName,
             tool: Summary.Tool(
-                name: "provscan", version: Version.current, commandLine: options.commandLine,
-                platform: Version.platform, swift: Version.swift),
-            startedAt: startedAt.formatted(.iso8601), endedAt: endedAt.formatted(.iso8601),
+                name: "provscan", version: Version.current, platform: Version.platform, swift: Version.swift),
             registry: Summary.RegistryState(
                 path: registry.path, works: statistics.works, tokens: statistics.tokens, fingerprints: fingerprints,
                 digest: try registry.contentDigest().description,
@@ -31,12 +32,20 @@ struct ScanDescription {
                 k: registry.profile.k, window: registry.profile.window, guarantee: registry.profile.guarantee,
                 minimumGrade: options.minimumGrade, boilerplateWorks: Boilerplate.frequency,
                 boilerplateRun: Boilerplate.longBlock),
+            reading: Summary.Reading(
+                format: options.reader.format, textFields: options.reader.textFields,
+                idFields: options.reader.idFields, urlFields: options.reader.urlFields,
+                dateFields: options.reader.dateFields),
             examined: examined, found: tally.totals, counts: tally.counts, context: Summary.Context(options.context),
             rights: Summary.Rights(rights),
             tariff: TariffTable.amounts(
                 tally.charges, at: rights.tariffs, used: used(until: endedAt)),
             matchesDigest: "",
             validation: options.validation)
+    }
+
+    func run(endedAt: Date) -> RunRecord {
+        .current(options, corpora: corpora, startedAt: startedAt, endedAt: endedAt)
     }
 
     /// The time of use that a tariff by the month is applied to; `nil` where it was not stated.

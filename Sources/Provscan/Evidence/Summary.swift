@@ -5,7 +5,6 @@ public struct Summary: Codable, Sendable, Equatable {
     public struct Tool: Codable, Sendable, Equatable {
         public var name: String
         public var version: String
-        public var commandLine: [String]
         public var platform: String
         public var swift: String
     }
@@ -36,6 +35,15 @@ public struct Summary: Codable, Sendable, Equatable {
         public var boilerplateWorks: Int
         /// Runs of this many words start one all the same.
         public var boilerplateRun: Int
+    }
+
+    /// How the corpus was read.
+    public struct Reading: Codable, Sendable, Equatable {
+        public var format = "auto"
+        public var textFields: [String] = []
+        public var idFields: [String] = []
+        public var urlFields: [String] = []
+        public var dateFields: [String] = []
     }
 
     /// The material examined, in totals; the ledger has the parts.
@@ -131,10 +139,9 @@ public struct Summary: Codable, Sendable, Equatable {
 
     public var schema: String
     public var tool: Tool
-    public var startedAt: String
-    public var endedAt: String
     public var registry: RegistryState
     public var method: Method
+    public var reading = Reading()
     public var examined: Examined
     public var found: Totals
     /// By holder, collection, grade from the strongest down, then verdict.
@@ -146,4 +153,6 @@ public struct Summary: Codable, Sendable, Equatable {
     public var matchesDigest: String
     /// The measured error rate of this build with this registry; `nil` where none was measured.
     public var validation: Validation?
+    /// What was left out of all files; `nil` where nothing was.
+    public var redaction: Redaction.Record?
 }

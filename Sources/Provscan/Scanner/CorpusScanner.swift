@@ -20,6 +20,12 @@ public struct CorpusScanner: Sendable {
         public var context = UsageContext()
         /// The command line, for the report.
         public var commandLine: [String] = []
+        /// What is left out of all results.
+        public var redaction = Redaction.none
+        /// Whether the executable file is read for its digest; its bytes are read once more.
+        public var hashesExecutable = false
+        /// When the verdicts are made; the time of the scan where it is `nil`.
+        public var assessedAt: Instant?
 
         public init() {}
     }
@@ -61,8 +67,9 @@ public struct CorpusScanner: Sendable {
     public func scan(_ paths: [String], into directory: String, progress: ScanProgress = ScanProgress()) throws
         -> ScanOutcome
     {
-        let startedAt = Date()
-        let recorder = try ScanRecorder(directory: directory, replacing: options.replacesResults, progress: progress)
+        let startedAt = options.assessedAt.map { Date(timeIntervalSince1970: Double($0.seconds)) } ?? Date()
+        let recorder = try ScanRecorder(
+            directory: directory, replacing: options.replacesResults, redaction: options.redaction, progress: progress)
         let cursor = CorpusCursor(paths: paths, options: options.reader)
         let reading = cursor.progress
         progress.update { $0.totalBytes = reading.totalBytes }
@@ -80,7 +87,7 @@ public struct CorpusScanner: Sendable {
                 progress.update { $0.sourceBytes = reading.bytesRead }
             })
         let licences = LicenceCheck(
-            rights, context: options.context, at: Instant(seconds: Int(startedAt.timeIntervalSince1970)))
+            rights, context: options.context, at: Instant(startedAt))
         try pipeline.run(width: options.jobs) { [registry, indexes, options] in
             let checker = TextChecker(
                 registry, indexes: indexes, minimumGrade: options.minimumGrade, licences: licences)
@@ -94,8 +101,8 @@ public struct CorpusScanner: Sendable {
         if progress.isCancelled { throw CancellationError() }
         return try recorder.finish(
             ScanDescription(
-                startedAt: startedAt, registry: registry, options: options, statistics: statistics, rights: rights,
-                fingerprints: indexes.reduce(0) { $0 + $1.fingerprintCount }))
+                startedAt: startedAt, corpora: paths, registry: registry, options: options, statistics: statistics,
+                rights: rights, fingerprints: indexes.reduce(0) { $0 + $1.fingerprintCount }))
     }
 
     private static func check(_ batch: any DocumentBatch, with checker: TextChecker) throws -> BatchFindings {
@@ -114,5 +121,11 @@ public struct CorpusScanner: Sendable {
         }
         if let failure { throw failure }
         return findings
+    }
+}
+
+extension Instant {
+    init(_ date: Date) {
+        self.init(seconds: Int(date.timeIntervalSince1970))
     }
 }

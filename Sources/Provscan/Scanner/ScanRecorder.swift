@@ -18,16 +18,17 @@ final class ScanRecorder {
     private var writer: ResultsWriter?
     private var ledger = CoverageLedger()
     private var tally = MatchTally()
+    private var names = RightsNames()
     private var problems: [String] = []
     private let directory: String
     private let progress: ScanProgress
 
     private static let namedProblems = 100
 
-    init(directory: String, replacing: Bool, progress: ScanProgress) throws {
+    init(directory: String, replacing: Bool, redaction: Redaction, progress: ScanProgress) throws {
         self.directory = directory
         self.progress = progress
-        writer = try ResultsWriter(directory: directory, replacing: replacing)
+        writer = try ResultsWriter(directory: directory, replacing: replacing, redaction: redaction)
     }
 
     func record(_ exhibits: [Exhibit], _ batch: BatchTally, tokens: Int, suppressed: Int, skippedSeeds: Int) throws {
@@ -36,6 +37,7 @@ final class ScanRecorder {
         tally.skippedSeeds += skippedSeeds
         for exhibit in exhibits {
             tally.add(exhibit.match)
+            names.add(exhibit.trace.assessment)
             try writer?.append(exhibit)
         }
         progress.update {
@@ -54,8 +56,11 @@ final class ScanRecorder {
     /// Writes the summary and the report.
     func finish(_ scan: ScanDescription) throws -> ScanOutcome {
         guard let writer = writer.take() else { preconditionFailure("a scan is finished once") }
+        let endedAt = Date()
         let summary = try writer.finish(
-            try scan.summary(examined: ledger.examined, tally: tally, endedAt: Date()))
+            try scan.summary(examined: ledger.examined, tally: tally, endedAt: endedAt),
+            run: scan.run(endedAt: endedAt),
+            rights: ConsideredRights(scan.rights, namedIn: names))
         try HTMLReport(ResultsDirectory(path: directory)).write()
         return ScanOutcome(summary: summary, problems: problems, isIncomplete: ledger.isIncomplete)
     }

@@ -17,7 +17,7 @@ struct HostileTextTests {
     private func results(_ text: String) -> (MatchRecord, Quotation) {
         let record = MatchRecord.Record(
             locator: Locator(path: text), id: text, url: text, acquiredAt: text, acquiredAtSource: text,
-            acquiredAtPrecision: text, urlHostIsOwned: false)
+            acquiredAtPrecision: text, urlHostIsOwned: false, declaredLicence: text)
         let work = MatchRecord.Work(
             id: text, externalId: text, holder: text, collection: text, title: text, author: text, url: text,
             publishedAt: text, licence: text, rightsBasis: text,
@@ -34,9 +34,8 @@ struct HostileTextTests {
 
     private func summary(_ text: String) -> Summary {
         var summary = SampleResults.summary
-        summary.tool.commandLine = [text]
         summary.tool.version = text
-        summary.endedAt = text
+        summary.reading.textFields = [text]
         summary.registry.path = text
         summary.registry.holders = [text]
         summary.method.background = text
@@ -55,7 +54,10 @@ struct HostileTextTests {
             coverage.format = text
             coverage.skipped = [text: 1]
             try writer.append(coverage)
-            let written = try writer.finish(summary(text))
+            var run = SampleResults.run
+            run.commandLine = [text]
+            run.endedAt = text
+            let written = try writer.finish(summary(text), run: run, rights: SampleResults.rights)
             let directoryRead = try ResultsDirectory(path: directory)
             #expect(directoryRead.summary == written)
             var matches = try directoryRead.matches()

@@ -42,7 +42,7 @@ struct ResultsDirectoryTests {
         try withTemporaryDirectory { directory in
             try SampleResults.write(to: directory)
             let first = try contents(ResultsFile.matches.path(in: directory)).split(separator: "\n")[0]
-            #expect(first.contains(#""acquiredAtSource":"timestamp","id":null,"locator":"#))
+            #expect(first.contains(#""acquiredAtSource":"timestamp","declaredLicence":null,"id":null,"locator":"#))
             #expect(first.hasPrefix(#"{"alsoIn":[{"collection":"reprints","externalId":null"#))
         }
     }
@@ -54,7 +54,8 @@ struct ResultsDirectoryTests {
             let (match, quotation) = SampleResults.matches[0]
             try writer.append(Exhibit(match: match, quotation: quotation, trace: SampleResults.trace(of: match)))
             expectError(.incomplete, "half-written") { _ = try ResultsDirectory(path: directory) }
-            _ = try writer.finish(SampleResults.summary)
+            _ = try writer.finish(
+                SampleResults.summary, run: SampleResults.run, rights: SampleResults.rights)
             _ = try ResultsDirectory(path: directory)
             try FileManager.default.removeItem(atPath: ResultsFile.summary.path(in: directory))
             expectError(.incomplete, "summary.json") { _ = try ResultsDirectory(path: directory) }

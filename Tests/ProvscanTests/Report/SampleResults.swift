@@ -26,7 +26,7 @@ enum SampleResults {
         MatchRecord.Record(
             locator: Locator(path: "corpus/part-0.jsonl.gz").line(number).field("text"), id: nil,
             url: "https://example.net/page/\(number)", acquiredAt: "2019-04-20T10:00:00Z",
-            acquiredAtSource: "timestamp", acquiredAtPrecision: "second", urlHostIsOwned: false)
+            acquiredAtSource: "timestamp", acquiredAtPrecision: "second", urlHostIsOwned: false, declaredLicence: nil)
     }
 
     static let licence = MatchRecord.Licence(
@@ -91,9 +91,7 @@ enum SampleResults {
     static let summary = Summary(
         schema: Summary.schemaName,
         tool: .init(
-            name: "provscan", version: "0.1.0", commandLine: ["provscan", "match", "--registry", "my works.sqlite"],
-            platform: "Linux x86_64", swift: "6.3.1"),
-        startedAt: "2026-01-02T03:04:05Z", endedAt: "2026-01-02T03:05:05Z",
+            name: "provscan", version: "0.1.0", platform: "Linux x86_64", swift: "6.3.1"),
         registry: .init(
             path: "works.sqlite", works: 85, tokens: 190_000, fingerprints: 76_000,
             digest: String(repeating: "b2", count: 32), holders: ["Publius"]),
@@ -127,6 +125,15 @@ enum SampleResults {
             attestations: [.init(completeAsOf: "2025-01-01T00:00:00Z", completeFor: [], attestedBy: "Publius")]),
         tariff: [],
         matchesDigest: "")
+
+    static let run = RunRecord(
+        executable: .init(name: "provscan", version: "0.1.0", bytes: 1, sha256: nil),
+        commandLine: ["provscan", "match", "--registry", "my works.sqlite"],
+        corpora: ["corpus/part-0.jsonl.gz", "corpus/part-1.jsonl.gz"], startedAt: "2026-01-02T03:04:05Z",
+        endedAt: "2026-01-02T03:05:05Z", clock: "system", platform: "Linux x86_64", operatingSystem: "Linux", jobs: 2,
+        environment: [:])
+
+    static let rights = ConsideredRights(RightsRegister(), namedIn: RightsNames())
 
     static var matches: [(MatchRecord, Quotation)] {
         let sibling = MatchRecord.Sibling(
@@ -178,7 +185,7 @@ enum SampleResults {
         }
         try writer.append(coverage("corpus/part-0.jsonl.gz"))
         try writer.append(coverage("corpus/part-1.jsonl.gz", failure: "member ends early; fetch the file again"))
-        return try writer.finish(summary)
+        return try writer.finish(summary, run: run, rights: rights)
     }
 }
 

@@ -29,10 +29,10 @@ extension HTMLReport {
 
     private func reproduction(_ selection: MatchSelection) throws(ResultsError) -> [String: Any] {
         var context: [String: Any] = [
-            "command": summary.tool.commandLine.map(ShellWord.quoted).joined(separator: " "),
+            "command": results.run.commandLine.map(ShellWord.quoted).joined(separator: " "),
             "registryDigest": summary.registry.digest, "matchesDigest": summary.matchesDigest,
-            "startedAt": summary.startedAt, "startedText": Self.readable(summary.startedAt),
-            "endedAt": summary.endedAt, "endedText": Self.readable(summary.endedAt),
+            "startedAt": results.run.startedAt, "startedText": Self.readable(results.run.startedAt),
+            "endedAt": results.run.endedAt, "endedText": Self.readable(results.run.endedAt),
         ]
         var coverage = try results.coverage()
         while let record = try coverage.next() {

@@ -5,7 +5,7 @@ internal import ProvscanCore
 
 extension MatchRecord.Record {
     private enum Field: String, CodingKey {
-        case locator, id, url, acquiredAt, acquiredAtSource, acquiredAtPrecision, urlHostIsOwned
+        case locator, id, url, acquiredAt, acquiredAtSource, acquiredAtPrecision, urlHostIsOwned, declaredLicence
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -17,6 +17,7 @@ extension MatchRecord.Record {
         try container.encode(acquiredAtSource, forKey: .acquiredAtSource)
         try container.encode(acquiredAtPrecision, forKey: .acquiredAtPrecision)
         try container.encode(urlHostIsOwned, forKey: .urlHostIsOwned)
+        try container.encode(declaredLicence, forKey: .declaredLicence)
     }
 }
 

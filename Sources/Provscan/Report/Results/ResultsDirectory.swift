@@ -1,12 +1,12 @@
-internal import Crypto
 internal import Foundation
 
 /// A complete results directory, open for reading.
 ///
-/// Opening reads the summary only; everything else is read line by line in bounded memory.
+/// Opening reads summary and run only; everything else is read line by line in bounded memory.
 public struct ResultsDirectory: Sendable {
     public let path: String
     public let summary: Summary
+    public let run: RunRecord
 
     /// Opens the results at `path`.
     ///
@@ -15,18 +15,31 @@ public struct ResultsDirectory: Sendable {
     public init(path: String) throws(ResultsError) {
         self.path = path
         try Self.checkComplete(path)
-        let file = ResultsFile.summary.path(in: path)
+        summary = try Self.read(.summary, in: path, as: Summary.schemaName, schema: \.schema)
+        run = try Self.read(.run, in: path, as: RunRecord.schemaName, schema: \.schema)
+    }
+
+    /// What the verdicts rest on.
+    public func rights() throws(ResultsError) -> ConsideredRights {
+        try Self.read(.rights, in: path, as: ConsideredRights.schemaName, schema: \.schema)
+    }
+
+    private static func read<Value: Decodable>(
+        _ name: ResultsFile, in path: String, as schemaName: String, schema: (Value) -> String
+    ) throws(ResultsError) -> Value {
+        let file = name.path(in: path)
+        let value: Value
         do {
             let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
-            summary = try JSONDecoder().decode(Summary.self, from: bytes)
+            value = try JSONDecoder().decode(Value.self, from: bytes)
         } catch {
-            throw ResultsError(
-                .invalid, file, "is not a \(Summary.schemaName) document; run match again", cause: error)
+            throw ResultsError(.invalid, file, "is not a \(schemaName) document; run match again", cause: error)
         }
-        guard summary.schema == Summary.schemaName else {
+        guard schema(value) == schemaName else {
             throw ResultsError(
-                .invalid, file, "has another schema than \(Summary.schemaName); use the version that wrote it")
+                .invalid, file, "has another schema than \(schemaName); use the version that wrote it")
         }
+        return value
     }
 
     /// The matches in final order.
@@ -37,6 +50,11 @@ public struct ResultsDirectory: Sendable {
     /// The texts behind the matches, in the same order.
     public func quotations() throws(ResultsError) -> ResultsCursor<Quotation> {
         try ResultsCursor(path: ResultsFile.quotations.path(in: path))
+    }
+
+    /// How the verdicts came about, in the same order.
+    public func traces() throws(ResultsError) -> ResultsCursor<LicenceTrace> {
+        try ResultsCursor(path: ResultsFile.trace.path(in: path))
     }
 
     /// The sources examined, in input order.
@@ -50,15 +68,7 @@ public struct ResultsDirectory: Sendable {
     /// - Complexity: One pass over the file.
     public func checkMatchesDigest() throws(ResultsError) {
         let file = ResultsFile.matches.path(in: path)
-        var hasher = SHA256()
-        do {
-            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
-            defer { try? handle.close() }
-            while let block = try handle.read(upToCount: 1 << 20), !block.isEmpty { hasher.update(data: block) }
-        } catch {
-            throw ResultsError(.unreadable, file, "cannot be read; check that it may be", cause: error)
-        }
-        guard hexadecimal(hasher.finalize()) == summary.matchesDigest else {
+        guard try FileDigest(of: file).hexadecimal == summary.matchesDigest else {
             throw ResultsError(
                 .invalid, file,
                 "its SHA-256 is not the one in \(ResultsFile.summary.rawValue): one of the two was "

@@ -19,6 +19,10 @@ public enum ResultsFile: String, Sendable, CaseIterable {
     case trace = "licence-trace.jsonl"
     /// One line per file or archive member that was examined, `provscan.coverage/1`.
     case coverage = "coverage.jsonl"
+    /// What the verdicts rest on, `provscan.rights/1`.
+    case rights = "rights.json"
+    /// Time, place and program, `provscan.run/1`: all that differs between two runs over the same input.
+    case run = "run.json"
     /// Counts, method, registry and digests, `provscan.summary/1`.
     case summary = "summary.json"
 

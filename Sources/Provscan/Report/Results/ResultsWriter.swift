@@ -6,7 +6,7 @@ internal import Foundation
 /// temporary names (`matches.jsonl.partial`); ``finish(_:)`` renames, the summary
 /// last, so a run that was killed leaves a directory that ``ResultsDirectory``
 /// refuses as half-written. Output depends on the input alone: no clock, no
-/// locale, no hash order.
+/// locale, no hash order; `run.json` has what a clock says.
 public struct ResultsWriter: ~Copyable {
     private let directory: String
     private let encoder = ResultsFile.makeEncoder()
@@ -18,16 +18,20 @@ public struct ResultsWriter: ~Copyable {
     private var works = WorkTable()
     private var coverage: OutputFile
     private var matchCount = 0
+    private var redaction: Redaction
 
     /// Prepares `directory`, creating it where needed.
     ///
     /// - Parameters:
     ///   - directory: Where the results go.
     ///   - replacing: Whether complete results in `directory` may be replaced. They
-    ///     stay in place until ``finish(_:)``. What a killed run left is always replaced.
+    ///     stay in place until they are finished. What a killed run left is always replaced.
+    ///   - redaction: What is left out of every file.
     /// - Throws: ``ResultsError`` `.occupied` when there are results and `replacing` is
     ///   false, `.unwritable` when the file system refuses.
-    public init(directory: String, replacing: Bool = false) throws(ResultsError) {
+    public init(
+        directory: String, replacing: Bool = false, redaction: Redaction = .none
+    ) throws(ResultsError) {
         let present = FileManager.default.fileExists(atPath: ResultsFile.summary.path(in: directory))
         guard replacing || !present else {
             throw ResultsError(
@@ -52,12 +56,14 @@ public struct ResultsWriter: ~Copyable {
         self.annotations = annotations
         self.trace = trace
         self.coverage = coverage
+        self.redaction = redaction
     }
 
     /// Appends the next match in final order, with the text behind it and the grounds of its verdict.
     ///
     /// - Precondition: The quotation has one entry per passage of the match.
     public mutating func append(_ exhibit: Exhibit) throws(ResultsError) {
+        let exhibit = redaction.apply(to: exhibit)
         let match = exhibit.match
         let quotation = exhibit.quotation
         precondition(
@@ -68,7 +74,8 @@ public struct ResultsWriter: ~Copyable {
         try quotations.write(encode(quotation, in: quotations.path))
         try table.write(MatchTable.row(match, number: matchCount))
         try trace.write(encode(exhibit.trace, in: trace.path))
-        for annotation in WebAnnotation.make(match, quotation, number: matchCount) {
+        let quoted = redaction.leavesQuotationsWhole ? quotation : nil
+        for annotation in WebAnnotation.make(match, quoted, number: matchCount) {
             try annotations.write(encode(annotation, in: annotations.path))
         }
         works.add(match)
@@ -76,16 +83,22 @@ public struct ResultsWriter: ~Copyable {
 
     /// Appends the next source or member in input order.
     public mutating func append(_ record: CoverageRecord) throws(ResultsError) {
-        try coverage.write(encode(record, in: coverage.path))
+        try coverage.write(encode(redaction.apply(to: record), in: coverage.path))
     }
 
     /// Completes the directory: from here on it can be opened.
     ///
-    /// `summary`: What to write; its `matchesDigest` is computed here.
-    ///
-    /// Returns the summary as written.
-    public consuming func finish(_ summary: Summary) throws(ResultsError) -> Summary {
-        var summary = summary
+    /// - Parameters:
+    ///   - summary: What to write; its `matchesDigest` and what it says of the redaction are computed here.
+    ///   - run: Time, place and program of the run.
+    ///   - rights: What the verdicts rest on.
+    /// - Returns: The summary as written.
+    /// - Throws: ``ResultsError`` when the file system refuses.
+    public consuming func finish(
+        _ summary: Summary, run: RunRecord, rights: ConsideredRights
+    ) throws(ResultsError) -> Summary {
+        let run = redaction.apply(to: run)
+        var summary = redaction.apply(to: summary)
         summary.matchesDigest = try matches.close()
         _ = try quotations.close()
         _ = try table.close()
@@ -95,11 +108,19 @@ public struct ResultsWriter: ~Copyable {
         for line in works.lines { try table.write(line) }
         _ = try table.close()
         _ = try coverage.close()
-        var file = try OutputFile(path: ResultsFile.summary.temporaryPath(in: directory))
-        try file.write(Self.encode(summary, with: ResultsFile.makeEncoder(pretty: true), in: file.path))
-        _ = try file.close()
+        try Self.write(rights, as: .rights, in: directory)
+        try Self.write(run, as: .run, in: directory)
+        try Self.write(summary, as: .summary, in: directory)
         try Self.publish(in: directory)
         return summary
+    }
+
+    private static func write(
+        _ value: some Encodable, as name: ResultsFile, in directory: String
+    ) throws(ResultsError) {
+        var file = try OutputFile(path: name.temporaryPath(in: directory))
+        try file.write(encode(value, with: ResultsFile.makeEncoder(pretty: true), in: file.path))
+        _ = try file.close()
     }
 
     /// Gives every file its final name.

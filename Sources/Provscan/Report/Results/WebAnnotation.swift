@@ -3,7 +3,7 @@ internal import ProvscanCore
 /// One line of `annotations.jsonl`: one passage as a W3C Web Annotation that links the record to the work.
 ///
 /// Offsets are those of the match: of the decoded text before normalisation, half-open, in
-/// bytes and in code points. The quotation is left out where the text is redacted.
+/// bytes and in code points. The quotation is left out where results are redacted; the offsets stay.
 ///
 /// - Source: W3C Recommendation Web Annotation Data Model, 2017, §4.2.
 struct WebAnnotation: Encodable {
@@ -35,24 +35,27 @@ struct WebAnnotation: Encodable {
     private let target: Resource
 
     /// The annotations of the match on line `number` of `matches.jsonl`, one for each passage.
-    static func make(_ match: MatchRecord, _ quotation: Quotation, number: Int) -> [WebAnnotation] {
-        zip(match.passages, quotation.passages).enumerated().map { place, passage in
-            WebAnnotation(
+    ///
+    /// `quotation`: The texts; `nil` where none is to be quoted.
+    static func make(_ match: MatchRecord, _ quotation: Quotation?, number: Int) -> [WebAnnotation] {
+        match.passages.enumerated().map { place, passage in
+            let quoted = quotation?.passages[place]
+            return WebAnnotation(
                 id: "urn:provscan:match:\(number):\(place + 1)",
                 body: Resource(
-                    source: "urn:uuid:" + match.work.id, selector: selectors(passage.0.workSpan, passage.1.work)),
+                    source: "urn:uuid:" + match.work.id, selector: selectors(passage.workSpan, quoted?.work)),
                 target: Resource(
                     source: "urn:provscan:record:" + escaped(match.record.locator.description),
-                    selector: selectors(passage.0.recordSpan, passage.1.record)))
+                    selector: selectors(passage.recordSpan, quoted?.record)))
         }
     }
 
-    private static func selectors(_ span: MatchRecord.Span, _ side: Quotation.Side) -> [Selector] {
+    private static func selectors(_ span: MatchRecord.Span, _ side: Quotation.Side?) -> [Selector] {
         let positions = [
             Selector(type: "DataPositionSelector", start: span.bytes.start, end: span.bytes.end),
             Selector(type: "TextPositionSelector", start: span.codePoints.start, end: span.codePoints.end),
         ]
-        guard !side.passage.isEmpty else { return positions }
+        guard let side else { return positions }
         return positions + [
             Selector(
                 type: "TextQuoteSelector", exact: side.passage,

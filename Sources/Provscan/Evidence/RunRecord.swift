@@ -1,0 +1,88 @@
+internal import Crypto
+internal import Foundation
+
+/// `run.json`: what differs between two runs that find the same: time, place, program.
+///
+/// No other file of the results holds any of it, so that equal input gives equal bytes.
+public struct RunRecord: Codable, Sendable, Equatable {
+    /// The program that scanned.
+    public struct Executable: Codable, Sendable, Equatable {
+        public var name: String
+        public var version: String
+        public var bytes: Int?
+        /// SHA-256 of the executable file; `nil` where it was not asked for.
+        public var sha256: String?
+    }
+
+    public static let schemaName = "provscan.run/1"
+
+    public var schema = Self.schemaName
+    public var executable: Executable
+    /// As it was given.
+    public var commandLine: [String]
+    /// The files and folders that were scanned, as they were named.
+    public var corpora: [String]
+    public var startedAt: String
+    public var endedAt: String
+    /// Where the times come from: `system`, the clock of the machine, which nobody vouches for.
+    public var clock: String
+    public var platform: String
+    public var operatingSystem: String
+    public var jobs: Int
+    /// Variables that programs commonly heed: time zone and locale; provscan heeds none of them.
+    public var environment: [String: String]
+}
+
+extension RunRecord {
+    /// What this process is, for a run from `startedAt` to `endedAt`.
+    ///
+    /// `hashesExecutable`: Whether the executable file is read for its digest.
+    static func current(
+        _ options: CorpusScanner.Options, corpora: [String], startedAt: Date, endedAt: Date
+    ) -> RunRecord {
+        let variables = ProcessInfo.processInfo.environment
+        let heeded = ["TZ", "LANG", "LC_ALL", "PROVSCAN_REGISTRY"]
+        return RunRecord(
+            executable: .current(withDigest: options.hashesExecutable), commandLine: options.commandLine,
+            corpora: corpora, startedAt: startedAt.formatted(.iso8601), endedAt: endedAt.formatted(.iso8601),
+            clock: "system", platform: Version.platform,
+            operatingSystem: ProcessInfo.processInfo.operatingSystemVersionString, jobs: options.jobs,
+            environment: variables.filter { heeded.contains($0.key) })
+    }
+}
+
+extension RunRecord.Executable {
+    private static let path = "/proc/self/exe"
+
+    static func current(withDigest: Bool) -> RunRecord.Executable {
+        let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let attributes = try? FileManager.default.attributesOfItem(atPath: real)
+        return RunRecord.Executable(
+            name: "provscan", version: Version.current, bytes: (attributes?[.size] as? NSNumber)?.intValue,
+            sha256: withDigest ? try? FileDigest(of: real).hexadecimal : nil)
+    }
+}
+
+/// The SHA-256 and the size of a file.
+struct FileDigest: Equatable {
+    var hexadecimal: String
+    var bytes: Int
+
+    /// - Complexity: One pass in blocks of 1 MiB.
+    init(of path: String) throws(ResultsError) {
+        var hasher = SHA256()
+        var count = 0
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { try? handle.close() }
+            while let block = try handle.read(upToCount: 1 << 20), !block.isEmpty {
+                hasher.update(data: block)
+                count += block.count
+            }
+        } catch {
+            throw ResultsError(.unreadable, path, "cannot be read; check that it may be", cause: error)
+        }
+        hexadecimal = Provscan.hexadecimal(hasher.finalize())
+        bytes = count
+    }
+}
