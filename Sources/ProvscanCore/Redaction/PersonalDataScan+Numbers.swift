@@ -27,7 +27,7 @@ extension PersonalDataScan {
         for last in groups.indices.reversed() {
             guard last < groups.count - 1 || !endsInside, canEnd(at: groups[last].end) else { continue }
             let window = groups[...last]
-            guard let kind = kind(of: window, after: text[start]) else { continue }
+            guard let kind = kind(of: window, beginningAt: start) else { continue }
             return PersonalData(span: ByteSpan(start, groups[last].end), kind: kind)
         }
         return nil
@@ -83,7 +83,8 @@ extension PersonalDataScan {
         }
     }
 
-    private func kind(of groups: ArraySlice<Group>, after first: UInt8) -> PersonalData.Kind? {
+    private func kind(of groups: ArraySlice<Group>, beginningAt start: Int) -> PersonalData.Kind? {
+        let first = text[start]
         let digits = groups.flatMap { text[$0.start..<$0.end] }
         let lengths = groups.map(\.count)
         if digits.count >= 13, lengths.dropLast().allSatisfy({ $0 >= 4 }), Self.isLuhn(digits) { return .card }
@@ -94,7 +95,12 @@ extension PersonalDataScan {
         if digits.first == UInt8(ascii: "0"), lengths.count > 1 || digits.count >= 8 {
             return lengths[0] > 1 ? .phone : nil
         }
-        return Self.isPlan(lengths) ? .phone : nil
+        // A stretch of a row of numbers is none.
+        let gaps = zip(groups, groups.dropFirst()).map { text[$0.end..<$1.start] }
+        let isInRow =
+            byte(start - 1) == UInt8(ascii: " ") && byte(start - 2)?.isASCIIDigit == true
+            && gaps.allSatisfy { $0.elementsEqual([UInt8(ascii: " ")]) }
+        return !isInRow && Self.isPlan(lengths) ? .phone : nil
     }
 
     /// Groups as telephone numbers are written without a trunk prefix: 3-3-4, 1-3-3-4, 3-4, 3-3-3, 3-2-2-2,

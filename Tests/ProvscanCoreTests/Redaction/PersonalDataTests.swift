@@ -121,12 +121,12 @@ struct PersonalDataTests {
     func linear(piece: String) {
         func duration(_ count: Int) -> Duration {
             let text = Array(String(repeating: piece, count: count / piece.utf8.count).utf8)
-            return ContinuousClock().measure { _ = PersonalData.find(in: text) }
+            let runs = (0..<3).map { _ in ContinuousClock().measure { _ = PersonalData.find(in: text) } }
+            return runs.min() ?? .zero
         }
-        _ = duration(1_000)
         let small = duration(2_500)
         let large = duration(20_000)
         // Eight times as long; anything quadratic takes sixty-four times as long.
-        #expect(large < small * 30 + .milliseconds(50), "\(small) → \(large)")
+        #expect(large < small * 40 + .milliseconds(50), "\(small) → \(large)")
     }
 }
