@@ -9,6 +9,8 @@ enum ExitStatus {
     /// Some input could not be read; wins over ``found`` and success.
     static let incomplete = ExitCode(3)
     static let interrupted = ExitCode(130)
+    /// Whoever read standard output has gone: as if SIGPIPE had ended the program.
+    static let outputClosed = ExitCode(141)
 
     /// Runs a command's work and turns what it throws into a message and a status.
     static func run(_ work: () throws -> ExitCode) throws -> Never {

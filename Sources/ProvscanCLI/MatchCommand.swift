@@ -29,18 +29,7 @@ struct MatchCommand: ParsableCommand {
     @Option(help: "The format of the corpus: \(ReaderOptions.formatNames.joined(separator: ", ")).")
     var format = "auto"
 
-    @Option(
-        help: ArgumentHelp("A field that holds a text, or a JSON pointer to one; may be repeated.", valueName: "name"))
-    var textField: [String] = []
-
-    @Option(help: ArgumentHelp("The field that holds a record's identifier.", valueName: "name"))
-    var idField: [String] = []
-
-    @Option(help: ArgumentHelp("The field that holds a record's URL.", valueName: "name"))
-    var urlField: [String] = []
-
-    @Option(help: ArgumentHelp("The field that holds a record's date of acquisition.", valueName: "name"))
-    var dateField: [String] = []
+    @OptionGroup var fields: FieldOptions
 
     @Option(help: ArgumentHelp("The error rate that 'validate' measured, for the report.", valueName: "file"))
     var validation: String?
@@ -87,10 +76,7 @@ struct MatchCommand: ParsableCommand {
         options.context = use.context
         options.commandLine = CommandLine.arguments
         options.reader.format = format
-        options.reader.textFields = textField
-        options.reader.idFields = idField
-        options.reader.urlFields = urlField
-        options.reader.dateFields = dateField
+        fields.apply(to: &options.reader)
         return options
     }
 

@@ -25,9 +25,18 @@ enum Terminal {
 
     /// Writes a value as one line of JSON with sorted keys to standard output.
     static func printJSON(_ value: some Encodable) throws {
+        print(try json(value))
+    }
+
+    /// Writes a value as one line of JSON with sorted keys to standard error, for commands whose output is data.
+    static func sayJSON(_ value: some Encodable) throws {
+        FileHandle.standardError.write(Data((try json(value) + "\n").utf8))
+    }
+
+    private static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     /// A number of bytes in the largest unit that leaves at least one whole.

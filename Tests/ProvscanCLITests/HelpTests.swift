@@ -25,6 +25,13 @@ struct HelpTests {
             ]
         ),
         (["report"], ["--out", "--redact", "--redaction-key", "<directory>"]),
+        (
+            ["filter"],
+            [
+                "--registry", "--tag", "--drop", "--rejects", "--force", "--min-grade", "--text-field", "--id-field",
+                "--url-field", "--date-field", "--actor", "--acquired", "--jobs", "--json",
+            ]
+        ),
         (["validate"], ["--registry", "--out", "--corpus", "--plants", "--seed"]),
         (["inspect"], ["--limit", "<file>"]),
         (

@@ -97,6 +97,11 @@ public enum Program {
             try input.fileHandleForWriting.close()
         }
 
+        /// What the program has written to standard output so far.
+        public var outputSoFar: String {
+            String(decoding: (try? folder.bytes(of: "output")) ?? [], as: UTF8.self)
+        }
+
         /// Sends a signal to the program.
         public func send(_ signal: Int32) {
             kill(process.processIdentifier, signal)

@@ -94,6 +94,7 @@ final class JSONArrayReader<Mapping: JSONRecordMapping>: BatchReader {
         failure = ReadError(
             .limitExceeded, locator.record(record), "what follows this record is not read; raise the record limit")
         return RefusedRecord(
+            relayedBytes: [],
             damage: Damage(
                 locator: locator.record(record),
                 reason: "longer than the limit of \(options.recordLimit) bytes; raise the record limit"))

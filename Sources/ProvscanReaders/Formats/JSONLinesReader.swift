@@ -1,6 +1,8 @@
 internal import ProvscanCore
 
 /// Cuts JSON Lines into blocks at newlines; the blocks are parsed when they are visited.
+///
+/// The blocks, one after the other, are the stream: a line that is too long passes in several of them.
 final class JSONLinesReader: BatchReader {
     private let stream: any ByteStream
     private let locator: Locator
@@ -9,21 +11,32 @@ final class JSONLinesReader: BatchReader {
     /// The beginning of the next record, read together with the last block.
     private var carried: [UInt8] = []
     private var line = 1
-    private var isFirstBlock = true
     private var ended = false
+    /// Whether the next bytes belong to a line that was refused.
+    private var isRefusing = false
+    /// Whether bytes can be had without waiting; `nil` where blocks are to be full, however long that takes.
+    private let isReady: (() -> Bool)?
     private var failure: ReadError?
 
-    init(_ stream: any ByteStream, locator: Locator, options: ReaderOptions) {
+    /// Reads lines from `stream`.
+    ///
+    /// `isReady`: Whether the stream has bytes for now; whole lines are then given before it is waited for more.
+    init(
+        _ stream: any ByteStream, locator: Locator, options: ReaderOptions, isReady: (() -> Bool)? = nil
+    ) {
         self.stream = stream
         self.locator = locator
         self.options = options
+        self.isReady = isReady
         mapping = CorpusMapping(options)
     }
 
     func next() throws(ReadError) -> (any DocumentBatch)? {
         while !ended || !carried.isEmpty {
             let (block, count) = readBlock()
-            if ended {
+            if isRefusing {
+                if count > 0 { return refusedPiece(of: block, count) }
+            } else if ended {
                 // The last line may lack its newline, or be cut short by a failure.
                 carried = []
                 if count > 0 { return batch(block, count) }
@@ -31,7 +44,9 @@ final class JSONLinesReader: BatchReader {
                 carried = Array(block[newline + 1..<count])
                 return batch(block, newline + 1)
             } else if count > options.recordLimit {
-                return refuseLine()
+                isRefusing = true
+                carried = []
+                return RefusedRecord(relayedBytes: block[..<count], damage: tooLong)
             } else {
                 carried = Array(block[..<count])
             }
@@ -46,10 +61,10 @@ final class JSONLinesReader: BatchReader {
     private func readBlock() -> (block: [UInt8], count: Int) {
         let target = max(1, options.batchBytes, min(carried.count * 2, options.recordLimit + 1))
         var count = 0
-        var block = [UInt8](capacity: target + JSONReader.padding) { output in
+        let block = [UInt8](capacity: target + JSONReader.padding) { output in
             for byte in carried { output.append(byte) }
             do throws(ReadError) {
-                if !ended { ended = try !output.fill(to: target, from: stream) }
+                if !ended { ended = try !fill(&output, to: target) }
             } catch {
                 failure = error
                 ended = true
@@ -57,37 +72,45 @@ final class JSONLinesReader: BatchReader {
             count = output.count
             output.append(repeating: 0, count: JSONReader.padding)
         }
-        if isFirstBlock {
-            isFirstBlock = false
-            // A byte order mark is as good as white space.
-            if block.starts(with: [0xEF, 0xBB, 0xBF]) { block.replaceSubrange(0..<3, with: [0x20, 0x20, 0x20]) }
-        }
         return (block, count)
+    }
+
+    /// Fills `output` up to `target`, or with whole lines and what there is for now; returns whether there is more.
+    private func fill(_ output: inout OutputSpan<UInt8>, to target: Int) throws(ReadError) -> Bool {
+        guard let isReady else { return try output.fill(to: target, from: stream) }
+        while output.count < target {
+            let before = output.count
+            try stream.read(upTo: target - before, into: &output)
+            if output.count == before { return false }
+            if !isReady(), (before..<output.count).contains(where: { output.span[$0] == ByteScan.newline }) { break }
+        }
+        return true
     }
 
     private func batch(_ block: [UInt8], _ count: Int) -> any DocumentBatch {
         let first = line
         line += ByteScan.newlines(in: block, before: count)
+        let hasMark = first == 1 && block[..<count].starts(with: [0xEF, 0xBB, 0xBF])
         return JSONRecordBatch(
-            block: block, byteCount: count, cut: .lines(first: first), source: locator, mapping: mapping,
-            recordLimit: options.recordLimit)
+            block: block, byteCount: count, cut: .lines(first: first, start: hasMark ? 3 : 0), source: locator,
+            mapping: mapping, recordLimit: options.recordLimit)
     }
 
-    /// Reads past the end of a line that is longer than the record limit.
-    private func refuseLine() -> any DocumentBatch {
-        let refused = RefusedRecord(
-            damage: Damage(
-                locator: locator.line(line),
-                reason: "the line is longer than the limit of \(options.recordLimit) bytes; raise the record limit"))
-        carried = []
-        while !ended {
-            let (block, count) = readBlock()
-            if let newline = block[..<count].firstIndex(of: ByteScan.newline) {
-                carried = Array(block[newline + 1..<count])
-                line += 1
-                break
-            }
+    private var tooLong: Damage {
+        Damage(
+            locator: locator.line(line),
+            reason: "the line is longer than the limit of \(options.recordLimit) bytes; raise the record limit")
+    }
+
+    /// The next bytes of a refused line, up to its end.
+    private func refusedPiece(of block: [UInt8], _ count: Int) -> any DocumentBatch {
+        guard let newline = block[..<count].firstIndex(of: ByteScan.newline) else {
+            carried = []
+            return RefusedRecord(relayedBytes: block[..<count])
         }
-        return refused
+        carried = Array(block[newline + 1..<count])
+        line += 1
+        isRefusing = false
+        return RefusedRecord(relayedBytes: block[...newline])
     }
 }

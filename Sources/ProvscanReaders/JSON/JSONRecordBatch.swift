@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// How the records of a block are told apart.
 enum RecordCut: Sendable {
-    /// One record per line; `first` is the number of the first line, from 1.
-    case lines(first: Int)
+    /// One record per line; `first` is the number of the first line, from 1, and `start` the place of its first byte.
+    case lines(first: Int, start: Int = 0)
     /// One record per range; `first` is the number of the first record, from 1.
     case ranges([Range<Int>], first: Int)
     /// One row of a table per range; `first` is the number of the first row, from 1.
@@ -184,8 +184,7 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
         case .ranges(let ranges, let first), .rows(let ranges, let first),
             .groupRows(let ranges, let first):
             for (index, range) in ranges.enumerated() { body(range, first + index) }
-        case .lines(var number):
-            var start = 0
+        case .lines(var number, var start):
             while start < byteCount {
                 let end = unsafe ByteScan.first(ByteScan.newline, in: bytes, start..<byteCount) ?? byteCount
                 if unsafe !isBlank(bytes, start..<end) { body(start..<end, number) }
@@ -219,17 +218,37 @@ extension JSONRecordBatch: SchemaNaming where Mapping == CorpusMapping {
     }
 }
 
-/// A record that was refused before it was read.
-struct RefusedRecord: DocumentBatch {
-    var damage: Damage
+extension JSONRecordBatch: RelayedBatch {
+    var relayedBytes: ArraySlice<UInt8> {
+        guard case .lines = cut else { preconditionFailure("only lines can be written out as they were read") }
+        return block[..<byteCount]
+    }
 
-    var byteCount: Int { 0 }
+    func relayedRange(of ordinal: Int) -> Range<Int> {
+        let line = origin(of: ordinal).range
+        return line.lowerBound..<min(line.upperBound + 1, byteCount)
+    }
+}
+
+/// A record that was refused before it was read, or a part of it.
+struct RefusedRecord: RelayedBatch {
+    var relayedBytes: ArraySlice<UInt8>
+    /// Why it was refused; stands with the first part.
+    var damage: Damage?
+
+    var byteCount: Int { relayedBytes.count }
 
     func visit(_ body: (_ text: Span<UInt8>, _ ordinal: Int) -> Void) -> BatchTally {
         var tally = BatchTally()
-        tally.records = 1
-        tally.damaged = [damage]
+        if let damage {
+            tally.records = 1
+            tally.damaged = [damage]
+        }
         return tally
+    }
+
+    func relayedRange(of ordinal: Int) -> Range<Int> {
+        preconditionFailure("a refused record has no text \(ordinal)")
     }
 
     func describe(_ ordinal: Int) -> (locator: Locator, metadata: DocumentMetadata) {

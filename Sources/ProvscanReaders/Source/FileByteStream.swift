@@ -31,6 +31,7 @@ final class FileByteStream: ByteStream {
     private let descriptor: FileDescriptor
     private let progress: ReadProgress
     private var hasher = SHA256()
+    private let digests: Bool
     private var failed = false
     private(set) var byteCount = 0
 
@@ -38,12 +39,14 @@ final class FileByteStream: ByteStream {
     init(path: FilePath, locator: Locator, progress: ReadProgress) throws(ReadError) {
         self.locator = locator
         self.progress = progress
+        digests = true
         descriptor = try FileDescriptor(opening: path, locator: locator)
     }
 
-    /// Reads standard input.
-    init(standardInputAs locator: Locator, progress: ReadProgress) {
+    /// Reads standard input; without `digests` there is no digest of it to be had.
+    init(standardInputAs locator: Locator, progress: ReadProgress, digests: Bool = true) {
         self.locator = locator
+        self.digests = digests
         self.progress = progress
         descriptor = .standardInput
     }
@@ -55,7 +58,7 @@ final class FileByteStream: ByteStream {
                 rebasing: UnsafeMutableRawBufferPointer(buffer)[initialised..<initialised + count])
             let got = unsafe descriptor.read(into: region)
             guard got > 0 else { return Int32(got) }
-            unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: region[..<got]))
+            if digests { unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: region[..<got])) }
             initialised += got
             byteCount += got
             progress.add(got)
@@ -69,7 +72,7 @@ final class FileByteStream: ByteStream {
 
     /// Reads what is left and returns the digest of all bytes; `nil` when some could not be read.
     func finish() -> ContentDigest? {
-        guard !failed else { return nil }
+        guard !failed, digests else { return nil }
         var ended = false
         while !ended {
             _ = [UInt8](capacity: Self.blockSize) { output in

@@ -100,6 +100,14 @@ final class FileDescriptor {
         if closes { close(raw) }
     }
 
+    /// Whether reading would not wait for more than `milliseconds`: bytes are there, or the end, or a failure.
+    func isReadable(within milliseconds: Int32) -> Bool {
+        var entry = pollfd(fd: raw, events: Int16(POLLIN), revents: 0)
+        // Safety: poll fills the one entry and keeps no pointer.
+        let result = unsafe poll(&entry, 1, milliseconds)
+        return result > 0 || (result < 0 && errno != EINTR)
+    }
+
     /// Reads into `region`; 0 is the end, below 0 the negated `errno`.
     func read(into region: UnsafeMutableRawBufferPointer) -> Int {
         while true {

@@ -57,6 +57,16 @@ extension MatchRecord.Licence {
     }
 }
 
+extension CheckedRecord {
+    private enum Field: String, CodingKey { case matches, verdict }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Field.self)
+        try container.encode(matches, forKey: .matches)
+        try container.encode(verdict, forKey: .verdict)
+    }
+}
+
 extension MatchRecord.Sibling {
     private enum Field: String, CodingKey { case id, externalId, holder, collection, publishedAt }
 

@@ -1,0 +1,13 @@
+/// A batch that knows the bytes it was cut from, so that they can be written out again.
+///
+/// The bytes of all batches of a source, one after the other, are the source itself: what is no record, such as blank
+/// lines and a byte order mark, and what could not be read, is among them.
+public protocol RelayedBatch: DocumentBatch {
+    /// The bytes that the batch was cut from, decompressed.
+    var relayedBytes: ArraySlice<UInt8> { get }
+
+    /// Where in ``relayedBytes`` the record stands that holds the text `ordinal`, with the end of its line.
+    ///
+    /// Texts of one record follow each other and have the same range; the ranges of different records do not overlap.
+    func relayedRange(of ordinal: Int) -> Range<Int>
+}
