@@ -1,0 +1,16 @@
+"""Asks the provscan scanner which registered texts are in the records of a pipeline.
+
+The package needs the program ``provscan`` and nothing from PyPI; it drives ``provscan filter`` as a process, so the
+texts stay on the machine.
+
+    with Scanner("texts.sqlite") as scanner:
+        record = scanner.check(page, url=url)
+        if record.has_finding("unlicensed", "opted-out"):
+            ...
+"""
+
+from .process import ProvscanError
+from .records import CheckedRecord, Grade, Match, Verdict
+from .scanner import Scanner, Text
+
+__all__ = ["CheckedRecord", "Grade", "Match", "ProvscanError", "Scanner", "Text", "Verdict"]
