@@ -47,6 +47,11 @@ public struct Background: Sendable {
         }
         return commonness[slot]
     }
+
+    /// Calls `body` with the hash and the commonness of each word of the table, in no particular order.
+    func forEachWord(_ body: (_ word: UInt64, _ commonness: UInt8) -> Void) {
+        for slot in slots.indices where slots[slot] != 0 { body(slots[slot], commonness[slot]) }
+    }
 }
 
 extension Background {

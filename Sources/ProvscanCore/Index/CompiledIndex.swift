@@ -124,10 +124,13 @@ public final class CompiledIndex: @unchecked Sendable {
         unsafe sketch[position]
     }
 
-    /// How common a word is in the works of the index, from 0 to 15; 0 where it is not known to be.
-    func wordCommonness(_ word: UInt64) -> UInt8 {
-        // Safety: a place lies below the table's size.
-        unsafe wordCommonnessTable[WordCounter.place(of: word)]
+    /// How common the words of a place are in the works of the index, from 0 to 15; 0 where it is not known.
+    ///
+    /// `place`: One of ``WordCounter/place(of:)``.
+    func wordCommonness(at place: Int) -> UInt8 {
+        precondition(0 <= place && place < WordCounter.places, "there is no place \(place)")
+        // Safety: the place lies below the table's size.
+        return unsafe wordCommonnessTable[place]
     }
 
     /// The number, within the index, of the work that holds `position`.

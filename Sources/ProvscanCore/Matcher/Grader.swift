@@ -23,13 +23,16 @@ struct Grader: Sendable {
     /// The passage with its grade, or `nil` when it is not even a lead.
     ///
     /// `guarantee`: The run length from which shared tokens are always reported, as a lead at least.
-    func graded(_ passage: Passage, record: TokenisedText, work: TokenisedText, guarantee: Int) -> Passage? {
+    /// `counts`: Memory for counting words.
+    func graded(
+        _ passage: Passage, record: TokenisedText, work: TokenisedText, guarantee: Int, _ counts: inout WordCounts
+    ) -> Passage? {
         let isWhole = passage.matchedTokens * 100 >= work.count * Self.wholeWorkPercent
         var graded = passage
         graded.isIdentical =
             passage.runs.count == 1 && passage.runs[0].count == passage.alignedTokens
             && isIdentical(passage.runs[0], record, work)
-        graded.rarityBits = information(of: passage, record, work)
+        graded.rarityBits = information(of: passage, record, work, &counts)
         graded.grade = grade(graded, isWhole: isWhole)
         let isLead = isWhole || passage.longestRun >= guarantee
         return graded.grade.isFinding || isLead ? graded : nil
@@ -56,9 +59,15 @@ struct Grader: Sendable {
     }
 
     /// Every distinct word that both sides hold counts once: a list that repeats itself says no more than one row.
-    private func information(of passage: Passage, _ record: TokenisedText, _ work: TokenisedText) -> Int {
-        let words = Set(record.hashes[passage.recordTokens.start..<passage.recordTokens.end])
-            .intersection(work.hashes[passage.workTokens.start..<passage.workTokens.end])
-        return words.reduce(0) { $0 + rarity.information(of: $1) }
+    private func information(
+        of passage: Passage, _ record: TokenisedText, _ work: TokenisedText, _ counts: inout WordCounts
+    ) -> Int {
+        counts.reset(for: passage.recordTokens.count)
+        for position in passage.recordTokens.start..<passage.recordTokens.end { counts.add(record.hashes[position]) }
+        var bits = 0
+        for position in passage.workTokens.start..<passage.workTokens.end where counts.takeAll(work.hashes[position]) {
+            bits += rarity.information(of: work.hashes[position])
+        }
+        return bits
     }
 }

@@ -3,20 +3,40 @@
 /// Words that fill the registry's own texts (form fields, boilerplate, the
 /// jargon of its field) say little about where a text comes from, however rare
 /// they are elsewhere.
-struct Rarity: Sendable {
-    let background: Background
-    let indexes: [CompiledIndex]
+///
+/// One object serves all threads; it is a class so that stages share it without copying its tables.
+final class Rarity: Sendable {
+    private let background: Background
+    /// The larger of the commonness in all segments, by ``WordCounter/place(of:)``.
+    private let registry: [UInt8]
+    /// No word of a place is more common than this in the background.
+    private let backgroundLimit: [UInt8]
 
     /// Words at least this common tell nothing about a copy.
     static let telling: UInt8 = 9
 
+    /// - Complexity: O(segments · ``WordCounter/places``).
+    init(background: Background, indexes: [CompiledIndex]) {
+        self.background = background
+        registry = (0..<WordCounter.places).map { place in indexes.reduce(0) { max($0, $1.wordCommonness(at: place)) } }
+        var limit = [UInt8](repeating: 0, count: WordCounter.places)
+        background.forEachWord { word, commonness in
+            limit[WordCounter.place(of: word)] = max(limit[WordCounter.place(of: word)], commonness)
+        }
+        backgroundLimit = limit
+    }
+
     /// The larger of the word's commonness in the background and in the registry.
     func commonness(of word: UInt64) -> UInt8 {
-        indexes.reduce(background.commonness(of: word)) { max($0, $1.wordCommonness(word)) }
+        let place = WordCounter.place(of: word)
+        let known = registry[place]
+        return backgroundLimit[place] <= known ? known : max(known, background.commonness(of: word))
     }
 
     func isTelling(_ word: UInt64) -> Bool {
-        commonness(of: word) < Self.telling
+        let place = WordCounter.place(of: word)
+        guard registry[place] < Self.telling else { return false }
+        return backgroundLimit[place] < Self.telling || background.commonness(of: word) < Self.telling
     }
 
     /// The information of a word in bits: how surprising its occurrence is.

@@ -3,6 +3,7 @@ public struct RecordMatcher: ~Copyable {
     private let profile: Profile
     private let grader: Grader
     private var finder: SeedFinder
+    private var scratch = RewordedExtent.Scratch()
 
     /// What matching one record gave.
     public struct Outcome: Sendable {
@@ -53,10 +54,18 @@ public struct RecordMatcher: ~Copyable {
         return matches.isEmpty ? nil : Outcome(record: record, matches: matches)
     }
 
-    private func passages(from blocks: [Block], _ record: TokenisedText, _ work: TokenisedText) -> [Passage] {
+    private mutating func passages(
+        from blocks: [Block], _ record: TokenisedText, _ work: TokenisedText
+    ) -> [Passage] {
         let extent = RewordedExtent(record: record, work: work, rarity: grader.rarity)
-        let graded = Aligner(record: record, work: work).passages(from: blocks).compactMap {
-            grader.graded(extent.grown($0), record: record, work: work, guarantee: profile.guarantee)
+        var graded: [Passage] = []
+        for passage in Aligner(record: record, work: work).passages(from: blocks) {
+            let grown = extent.grown(passage, using: &scratch)
+            if let worth = grader.graded(
+                grown, record: record, work: work, guarantee: profile.guarantee, &scratch.counts)
+            {
+                graded.append(worth)
+            }
         }
         return Self.withoutOverlaps(graded)
     }

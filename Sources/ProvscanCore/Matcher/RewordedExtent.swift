@@ -23,113 +23,115 @@ struct RewordedExtent {
     /// Growth ends after this many rounds, whatever the text.
     static let rounds = 400
 
+    /// Memory that one thread uses for one passage after the other.
+    struct Scratch {
+        fileprivate var recordPlaces = WordPlaces()
+        fileprivate var workPlaces = WordPlaces()
+        var counts = WordCounts()
+    }
+
     /// `passage` with its extent grown as far as the words carry it.
     ///
-    /// - Complexity: O(tokens of the extent and its surroundings).
-    func grown(_ passage: Passage) -> Passage {
-        var extent = Extent(record: passage.recordTokens, work: passage.workTokens)
-        let recordWords = Vocabulary(record, near: extent.record, rarity)
-        let workWords = Vocabulary(work, near: extent.work, rarity)
+    /// - Complexity: O(tokens of the extent and its surroundings); allocates nothing once `scratch` has grown.
+    func grown(_ passage: Passage, using scratch: inout Scratch) -> Passage {
+        let core = Extent(record: passage.recordTokens, work: passage.workTokens)
+        let extent = extent(around: core, &scratch)
+        let isClean = passage.matchedTokens * 100 >= passage.alignedTokens * Self.cleanPercent
+        if isClean {
+            guard extent != core, sharedWords(extent, outside: core, &scratch.counts) >= Self.addedWords else {
+                return passage
+            }
+        }
+        var grown = passage
+        grown.recordTokens = extent.record
+        grown.workTokens = extent.work
+        grown.matchedTokens = max(passage.matchedTokens, sharedTokens(extent, &scratch.counts))
+        return grown
+    }
+
+    private struct Extent: Equatable {
+        var record: TokenSpan
+        var work: TokenSpan
+    }
+
+    /// Tokens looked at on either side of the core.
+    private static let surroundings = 1500
+
+    private func extent(around core: Extent, _ scratch: inout Scratch) -> Extent {
+        var extent = core
+        scratch.recordPlaces.index(record.hashes, Self.surroundings(of: core.record, in: record))
+        scratch.workPlaces.index(work.hashes, Self.surroundings(of: core.work, in: work))
         var rounds = 0
         var hasGrown = true
         while hasGrown, rounds < Self.rounds {
             rounds += 1
             hasGrown = false
             for isForward in [true, false] {
-                if let (own, other) = step(record, extent.record, isForward, others: workWords, extent.work) {
+                if let (own, other) = step(record, extent.record, isForward, work, scratch.workPlaces, extent.work) {
                     extent = Extent(record: own, work: other)
                     hasGrown = true
                 }
-                if let (own, other) = step(work, extent.work, isForward, others: recordWords, extent.record) {
+                if let (own, other) = step(work, extent.work, isForward, record, scratch.recordPlaces, extent.record) {
                     extent = Extent(record: other, work: own)
                     hasGrown = true
                 }
             }
         }
-        let isClean = passage.matchedTokens * 100 >= passage.alignedTokens * Self.cleanPercent
-        guard !isClean || sharedWords(extent, outside: passage) >= Self.addedWords else { return passage }
-        var grown = passage
-        grown.recordTokens = extent.record
-        grown.workTokens = extent.work
-        grown.matchedTokens = max(passage.matchedTokens, sharedTokens(extent))
-        return grown
+        return extent
     }
 
-    private struct Extent {
-        var record: TokenSpan
-        var work: TokenSpan
-    }
-
-    /// Where the telling words of one side stand, in the surroundings of the core.
-    private struct Vocabulary {
-        private var positions: [UInt64: [Int]] = [:]
-
-        /// Tokens looked at on either side of the core.
-        static let surroundings = 1500
-
-        init(_ text: TokenisedText, near core: TokenSpan, _ rarity: Rarity) {
-            let range = max(0, core.start - Self.surroundings)..<min(text.count, core.end + Self.surroundings)
-            for position in range where rarity.isTelling(text.hashes[position]) {
-                positions[text.hashes[position], default: []].append(position)
-            }
-        }
-
-        /// The place of `word` nearest to `span`, no further than the reach.
-        func place(of word: UInt64, near span: TokenSpan) -> Int? {
-            var best: Int?
-            var bestDistance = RewordedExtent.reach + 1
-            for position in positions[word] ?? [] {
-                let distance = max(span.start - position, position - span.end + 1, 0)
-                if distance < bestDistance {
-                    bestDistance = distance
-                    best = position
-                }
-            }
-            return best
-        }
+    private static func surroundings(of core: TokenSpan, in text: TokenisedText) -> Range<Int> {
+        max(0, core.start - surroundings)..<min(text.count, core.end + surroundings)
     }
 
     /// Both spans after one more chunk of `text`, or `nil` when the chunk shares too little.
     private func step(
-        _ text: TokenisedText, _ own: TokenSpan, _ isForward: Bool, others: Vocabulary, _ other: TokenSpan
+        _ text: TokenisedText, _ own: TokenSpan, _ isForward: Bool, _ otherText: TokenisedText, _ places: WordPlaces,
+        _ other: TokenSpan
     ) -> (own: TokenSpan, other: TokenSpan)? {
         let chunk =
             isForward
             ? own.end..<min(text.count, own.end + Self.chunk) : max(0, own.start - Self.chunk)..<own.start
         var telling = 0
-        var shared: [Int] = []
+        var shared = 0
+        var first = 0
+        var last = 0
         var grownOther = other
-        for position in chunk where rarity.isTelling(text.hashes[position]) {
+        for position in chunk {
+            let word = text.hashes[position]
+            guard rarity.isTelling(word) else { continue }
             telling += 1
-            guard let place = others.place(of: text.hashes[position], near: other) else { continue }
-            shared.append(position)
+            guard let place = places.place(of: word, in: otherText.hashes, near: other, reach: Self.reach) else {
+                continue
+            }
+            if shared == 0 { first = position }
+            shared += 1
+            last = position
             grownOther = TokenSpan(min(grownOther.start, place), max(grownOther.end, place + 1))
         }
-        guard shared.count >= Self.sharedWords, shared.count * 100 >= telling * Self.sharedPercent,
-            let first = shared.first, let last = shared.last
-        else { return nil }
+        guard shared >= Self.sharedWords, shared * 100 >= telling * Self.sharedPercent else { return nil }
         return (isForward ? TokenSpan(own.start, last + 1) : TokenSpan(first, own.end), grownOther)
     }
 
-    /// Telling words that the growth added on both sides.
-    private func sharedWords(_ extent: Extent, outside core: Passage) -> Int {
-        func added(_ text: TokenisedText, _ grown: TokenSpan, _ core: TokenSpan) -> [UInt64] {
-            (text.hashes[grown.start..<core.start] + text.hashes[core.end..<grown.end])
-                .filter(rarity.isTelling)
+    /// Distinct telling words that the growth added on both sides.
+    private func sharedWords(_ extent: Extent, outside core: Extent, _ counts: inout WordCounts) -> Int {
+        counts.reset(for: extent.record.count - core.record.count)
+        for range in [extent.record.start..<core.record.start, core.record.end..<extent.record.end] {
+            for word in record.hashes[range] where rarity.isTelling(word) { counts.add(word) }
         }
-        let recordWords = Set(added(record, extent.record, core.recordTokens))
-        return recordWords.intersection(added(work, extent.work, core.workTokens)).count
+        var shared = 0
+        for range in [extent.work.start..<core.work.start, core.work.end..<extent.work.end] {
+            for word in work.hashes[range] where counts.takeAll(word) { shared += 1 }
+        }
+        return shared
     }
 
     /// Words on both sides of the extent, each as often as on the side where it is rarer.
-    private func sharedTokens(_ extent: Extent) -> Int {
-        var counts: [UInt64: Int] = [:]
-        for word in record.hashes[extent.record.start..<extent.record.end] { counts[word, default: 0] += 1 }
+    private func sharedTokens(_ extent: Extent, _ counts: inout WordCounts) -> Int {
+        counts.reset(for: extent.record.count)
+        for position in extent.record.start..<extent.record.end { counts.add(record.hashes[position]) }
         var shared = 0
-        for word in work.hashes[extent.work.start..<extent.work.end] where counts[word, default: 0] > 0 {
-            counts[word, default: 0] -= 1
-            shared += 1
-        }
+        for position in extent.work.start..<extent.work.end where counts.takeOne(work.hashes[position]) { shared += 1 }
         return shared
     }
 }
