@@ -35,10 +35,11 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CUnicodeTables", exclude: ["generate.py"]),
+        .target(name: "CScanLoops"),
 
         // The stages, in order of flow.
         .target(
-            name: "ProvscanCore", dependencies: ["CUnicodeTables"],
+            name: "ProvscanCore", dependencies: ["CScanLoops", "CUnicodeTables"],
             exclude: ["Fingerprinter/generate_background.py"], swiftSettings: settings),
         .target(
             name: "ProvscanReaders",

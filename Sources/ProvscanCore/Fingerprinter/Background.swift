@@ -18,24 +18,36 @@ public struct Background: Sendable {
     /// - Complexity: O(bytes of the table).
     public init(name: String, table: String) {
         self.name = name
-        var commonnessByHash: [UInt64: UInt8] = [:]
-        for line in table.split(separator: "\n") {
-            let parts = line.split(separator: ":", maxSplits: 1)
-            guard parts.count == 2, let commonness = UInt8(parts[0]) else { continue }
-            for word in TokenisedText(Array(parts[1].utf8).span).hashes { commonnessByHash[word] = commonness }
-        }
-        let bits = UInt64(Int.bitWidth - (commonnessByHash.count * 2).leadingZeroBitCount)
+        let entries = Self.entries(of: table)
+        let bits = UInt64(Int.bitWidth - (entries.count * 2).leadingZeroBitCount)
         shift = 64 - bits
         var slots = [UInt64](repeating: 0, count: 1 << Int(bits))
         var commonness = [UInt8](repeating: 0, count: slots.count)
-        for (word, value) in commonnessByHash where word != 0 {
+        for (word, value) in entries where word != 0 {
             var slot = Int(truncatingIfNeeded: word >> shift)
-            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            while slots[slot] != 0, slots[slot] != word { slot = (slot + 1) & (slots.count - 1) }
             slots[slot] = word
             commonness[slot] = value
         }
         self.slots = slots
         self.commonness = commonness
+    }
+
+    /// The words of `table` with their commonness, in its order; of a word that is listed twice the last counts.
+    private static func entries(of table: String) -> [(word: UInt64, commonness: UInt8)] {
+        var entries: [(word: UInt64, commonness: UInt8)] = []
+        var hasher = TokenHasher()
+        for line in Array(table.utf8).split(separator: UInt8(ascii: "\n")) {
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
+                let commonness = UInt8(String(decoding: line[..<colon], as: UTF8.self))
+            else { continue }
+            hasher.hash(Array(line[(colon + 1)...]).span)
+            // Safety: the hashes are copied.
+            unsafe hasher.withHashes { words in
+                for place in 0..<words.count { entries.append((unsafe words[place], commonness)) }
+            }
+        }
+        return entries
     }
 
     /// The commonness of the word hashed as `word`, from 0 to 15.

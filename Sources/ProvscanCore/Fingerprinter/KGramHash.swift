@@ -28,7 +28,12 @@ public struct KGramHash: Sendable {
 
     /// The canonical hash of a whole text; its length keeps it apart from the hash of a k-gram.
     public static func wholeHash(of words: [UInt64]) -> UInt64 {
-        hash(words[...]) ^ UInt64(words.count) &* WordHash.lengthFactor
+        whole(hash(words[...]), count: words.count)
+    }
+
+    @inline(__always)
+    static func whole(_ hash: UInt64, count: Int) -> UInt64 {
+        hash ^ UInt64(count) &* WordHash.lengthFactor
     }
 
     /// The hashes of all k-grams: element *i* covers words *i* ..< *i* + ``k``; empty for fewer than ``k`` words.

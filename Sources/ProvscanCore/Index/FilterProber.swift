@@ -1,8 +1,10 @@
+internal import CScanLoops
+
 /// Probes a filter for every k-gram of a record.
 ///
-/// One pass hashes and tests the first half of each line without branching on
-/// the outcome, so that cache misses overlap; a second pass over the few that
-/// are left tests the second half.
+/// The loop is in `CScanLoops`: it fetches the lines of the filter for many
+/// k-grams before it tests the first, so that cache misses overlap, and it
+/// does not branch on the outcome.
 @safe
 struct FilterProber: ~Copyable {
     private var positions: UnsafeMutablePointer<UInt32>
@@ -36,27 +38,10 @@ struct FilterProber: ~Copyable {
         let k = kGrams.k
         precondition(words.count >= k, "a record of \(words.count) words has no \(k)-gram")
         reserve(words.count - k + 1)
-        // Safety: every position read lies below `words.count`; there is room for a hit per k-gram.
-        let (positions, hashes) = unsafe (self.positions, self.hashes)
-        guard let start = words.baseAddress else { return 0 }
-        var hash = KGramHash.hash(unsafe Array(words[0..<k])[...])
-        var found = 0
-        for position in 0..<(words.count &- k) {
-            unsafe positions[found] = UInt32(truncatingIfNeeded: position)
-            unsafe hashes[found] = hash
-            found &+= filter.passesFirst(hash) ? 1 : 0
-            hash = unsafe kGrams.next(after: hash, entering: start[position &+ k], leaving: start[position])
-        }
-        unsafe positions[found] = UInt32(truncatingIfNeeded: words.count &- k)
-        unsafe hashes[found] = hash
-        found &+= filter.passesFirst(hash) ? 1 : 0
-        count = 0
-        for number in 0..<found {
-            let hash = unsafe hashes[number]
-            unsafe positions[count] = positions[number]
-            unsafe hashes[count] = hash
-            count &+= filter.passesSecond(hash) ? 1 : 0
-        }
+        let parameters = provscan_kgram(k: k, factor: KGramHash.factor, leaving_factor: kGrams.leavingFactor)
+        // Safety: there are `words.count` words and there is room for a hit per k-gram; the filter answers for its own.
+        count = unsafe provscan_filter_probe(
+            words.baseAddress, words.count, parameters, filter.words, positions, hashes)
         return count
     }
 

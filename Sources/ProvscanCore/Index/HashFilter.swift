@@ -1,3 +1,5 @@
+internal import CScanLoops
+
 /// A Bloom filter in two stages: answers "certainly not in the index" mostly from the first, which stays in cache.
 ///
 /// Each hash sets two bits in one word of the first stage and four in one word
@@ -51,6 +53,12 @@ enum HashFilter {
             unsafe self.second = second
             firstCount = counts.first
             secondCount = counts.second
+        }
+
+        /// The stages as ``FilterProber``'s loop takes them.
+        var words: provscan_filter {
+            unsafe provscan_filter(
+                first: first, second: second, first_count: firstCount, second_count: secondCount)
         }
 
         /// Whether the bits of `hash` in the first stage are all set.

@@ -78,7 +78,8 @@ struct SeedFinder: ~Copyable {
         let k = kGrams.k
         unsafe hasher.withHashes { words in
             guard words.count >= k else {
-                let whole = unsafe KGramHash.wholeHash(of: Array(words))
+                let sum = unsafe words.reduce(0) { $0 &* KGramHash.factor &+ $1 }
+                let whole = KGramHash.whole(sum, count: words.count)
                 if !words.isEmpty, index.mayContain(whole) { hits.append((0, whole)) }
                 return
             }

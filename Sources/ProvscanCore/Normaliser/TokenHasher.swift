@@ -1,3 +1,5 @@
+internal import CScanLoops
+
 /// The fast tokeniser: word hashes of a text, without spans.
 ///
 /// Equal to ``TokenisedText/hashes`` for every text. Runs of ASCII letters and
@@ -11,10 +13,18 @@ public struct TokenHasher: ~Copyable {
     private var capacity: Int
     /// Tokens of the last text.
     public private(set) var count = 0
-    private var runs = WordRuns()
-    private var tokeniser = Tokeniser(keepsForm: false)
+    private var runs: WordRuns
+    private var tokeniser = RunTokeniser(keepsForm: false)
+    private let usesWideInstructions: Bool
 
     public init() {
+        self.init(wide: true)
+    }
+
+    /// `wide`: Whether wider instructions may be used; the tests compare both ways.
+    init(wide: Bool) {
+        runs = WordRuns(wide: wide)
+        usesWideInstructions = wide && provscan_wide_supported()
         capacity = 4096
         unsafe storage = .allocate(capacity: capacity)
     }
@@ -56,11 +66,12 @@ public struct TokenHasher: ~Copyable {
         while true {
             (run, mark) = hashPlainRuns(of: text, from: run, mark: mark, skipEnd: rules.skipEnd)
             guard run < runs.edgeCount else { return }
-            // Safety: edges come in pairs below `edgeCount`.
+            // Safety: edges come in pairs below `edgeCount`, the marks end with `noMark`.
             let (start, end) = unsafe (Int(runs.edges[run]), Int(runs.edges[run + 1]))
             run += 2
             let marked = mark
             while unsafe Int(runs.marks[mark]) <= end { mark += 1 }
+            if end <= rules.skipEnd { continue }
             hashRun(start..<end, isMarked: mark > marked, of: text, chunkEnd: chunkEnd, &rules)
         }
     }
@@ -76,9 +87,20 @@ public struct TokenHasher: ~Copyable {
     private mutating func hashPlainRuns(
         of text: Span<UInt8>, from first: Int, mark: Int, skipEnd: Int
     ) -> (run: Int, mark: Int) {
+        if usesWideInstructions {
+            // Safety: edges come in pairs below `edgeCount` and lie in the text, the marks end with `noMark`,
+            // and `reserve` made room for a hash per run.
+            let run = unsafe text.withUnsafeBufferPointer { bytes in
+                unsafe provscan_word_hashes(
+                    bytes.baseAddress, bytes.count, runs.edges, first, runs.edgeCount,
+                    count == 0 ? 0 : Int(runs.marks[mark]), skipEnd, storage + count)
+            }
+            count += (run - first) / 2
+            return (run, mark)
+        }
         // Safety: edges come in pairs below `edgeCount`, the marks end with `noMark`, 16 bytes are read only
         // where the text has them, and `reserve` made room for a hash per run.
-        unsafe text.withUnsafeBytes { bytes in
+        return unsafe text.withUnsafeBytes { bytes in
             let edges = unsafe runs.edges
             let edgeCount = runs.edgeCount
             let closer = count == 0 ? 0 : unsafe Int(runs.marks[mark])
@@ -118,24 +140,11 @@ public struct TokenHasher: ~Copyable {
     private mutating func hashRun(
         _ range: Range<Int>, isMarked: Bool, of text: Span<UInt8>, chunkEnd: Int, _ rules: inout TokenRules
     ) {
-        if isMarked, range.contains(where: { !ByteClasses.isASCIIWord(text[$0]) }) {
-            hashScalars(of: text, range, chunkEnd: chunkEnd, &rules)
-        } else if rules.admits(range.lowerBound, range.upperBound, of: text, isFirst: count == 0) {
-            // Safety: `reserve` made room for a hash per run.
-            unsafe storage[count] = Self.asciiHash(text, range.lowerBound, range.upperBound)
-            count += 1
-        }
-    }
-
-    /// Hashes a run that is not ASCII letters and digits alone.
-    private mutating func hashScalars(
-        of text: Span<UInt8>, _ range: Range<Int>, chunkEnd: Int, _ rules: inout TokenRules
-    ) {
-        reserve(count + range.count * Self.tokensPerByte + (chunkEnd - range.upperBound))
+        if isMarked { reserve(count + range.count * Self.tokensPerByte + (chunkEnd - range.upperBound)) }
         // Safety: room was made for the most tokens that the run can give.
         let hashes = unsafe storage
         var total = count
-        tokeniser.scan(text, in: range) { start, end, key, _ in
+        tokeniser.scan(text, in: range, isMarked: isMarked) { start, end, key, _ in
             guard rules.admits(start, end, of: text, isFirst: total == 0) else { return }
             unsafe hashes[total] = WordHash.hash(key)
             total += 1
@@ -149,21 +158,6 @@ public struct TokenHasher: ~Copyable {
     private static let www: UInt64 = 0x77_7777
     /// Set in every lower-case letter and every digit.
     private static let caseBits: UInt64 = 0x2020_2020_2020_2020
-
-    /// The hash of the ASCII letters and digits `start ..< end`, case folded.
-    private static func asciiHash(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
-        var state = WordHash.start(count: end - start)
-        var word: UInt64 = 0
-        for position in start..<end {
-            let place = UInt64(truncatingIfNeeded: position &- start) & 7
-            word |= UInt64(text[position] | 0x20) &<< (place &* 8)
-            if place == 7 || position == end - 1 {
-                state = WordHash.fold(state, word)
-                word = 0
-            }
-        }
-        return state
-    }
 
     /// Eight bytes from `position` on, little-endian, letters in lower case.
     @unsafe

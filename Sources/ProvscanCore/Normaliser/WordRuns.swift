@@ -1,8 +1,13 @@
+internal import CScanLoops
+
 /// Finds the runs of word bytes in a chunk of text, 64 bytes at a time.
 ///
 /// A run is a maximal sequence of ASCII letters, digits, bytes of non-ASCII
 /// scalars, and apostrophes between two of these. Every token lies inside one
 /// run, and a run of ASCII letters and digits alone is one token.
+///
+/// Where the processor has wider instructions, `CScanLoops` does the work; it finds the same edges and leaves
+/// out some of the marks that ask for nothing.
 @safe
 struct WordRuns: ~Copyable {
     /// The most bytes a chunk has, unless a run is longer.
@@ -12,20 +17,26 @@ struct WordRuns: ~Copyable {
     private(set) var edges: UnsafeMutablePointer<UInt32>
     private(set) var edgeCount = 0
     /// Offsets that ask for a closer look at the run whose end is the first not before them, ascending: apostrophes
-    /// and non-ASCII bytes inside a run, `:` or `;` behind it, the byte behind `@`, `_`, `<` or `/`.
+    /// and non-ASCII bytes inside a run, `:` or `;` behind it, the byte behind `@`, `_`, `<` or `/`; without those
+    /// that cannot make a URL, a mention, a tag or a reference.
     ///
     /// The last one is ``noMark``.
     private(set) var marks: UnsafeMutablePointer<UInt32>
     private var markCount = 0
     private var capacity: Int
+    private let usesWideInstructions: Bool
+    /// Room behind the last element, which may be written to.
+    private static let slack = Int(PROVSCAN_RUNS_SLACK) + 2
 
     /// Behind the last mark.
     static let noMark = UInt32.max
 
-    init() {
+    /// `wide`: Whether wider instructions may be used; the tests compare both ways.
+    init(wide: Bool) {
+        usesWideInstructions = wide && provscan_wide_supported()
         capacity = Self.chunkBytes + 64
-        unsafe edges = .allocate(capacity: capacity + 1)
-        unsafe marks = .allocate(capacity: capacity + 2)
+        unsafe edges = .allocate(capacity: capacity + Self.slack)
+        unsafe marks = .allocate(capacity: capacity + Self.slack)
     }
 
     deinit {
@@ -56,6 +67,13 @@ struct WordRuns: ~Copyable {
         markCount = 0
         guard let base = text.baseAddress else { return unsafe marks[0] = Self.noMark }
         precondition(0 <= range.lowerBound && range.upperBound <= text.count, "a chunk lies in its text")
+        if usesWideInstructions {
+            // Safety: the range lies in the text, and `reserve` made room for its edges and marks.
+            let found = unsafe provscan_word_runs(base, range.lowerBound, range.upperBound, edges, marks)
+            edgeCount = found.edges
+            unsafe marks[found.marks] = Self.noMark
+            return
+        }
         var carry = Carry()
         var position = range.lowerBound
         // Safety: 64 bytes are read only where the chunk has them; the rest goes through a copy.
@@ -136,7 +154,7 @@ struct WordRuns: ~Copyable {
         unsafe edges.deallocate()
         unsafe marks.deallocate()
         capacity = byteCount + 64
-        unsafe edges = .allocate(capacity: capacity + 1)
-        unsafe marks = .allocate(capacity: capacity + 2)
+        unsafe edges = .allocate(capacity: capacity + Self.slack)
+        unsafe marks = .allocate(capacity: capacity + Self.slack)
     }
 }

@@ -12,7 +12,7 @@ public struct ReaderOptions: Sendable {
     /// A format name that overrides detection, one of ``formatNames``; `auto` detects.
     public var format = "auto"
     /// Bytes of decompressed text per batch, about.
-    public var batchBytes = 1 << 20
+    public var batchBytes = 1 << 18
     /// The longest record that is read, in bytes; longer ones are reported as damaged.
     public var recordLimit = 1 << 28
     /// The largest zstd window that is allocated, as a power of two from 10 to 31; the default is 128 MiB.

@@ -1,0 +1,70 @@
+/// The innermost loops of a scan: those that need instructions or prefetches which portable Swift cannot ask for.
+///
+/// Each has a plain definition in ProvscanCore that the tests hold it to. None keeps a pointer or allocates.
+#ifndef CSCANLOOPS_H
+#define CSCANLOOPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Whether this processor has the instructions of `provscan_word_runs` and `provscan_word_hashes`:
+/// AVX2, BMI1, BMI2, POPCNT.
+bool provscan_wide_supported(void);
+
+/// Elements that may be written, with any value, behind the last edge and the last mark.
+#define PROVSCAN_RUNS_SLACK 64
+
+/// How many edges and marks were found.
+typedef struct {
+    size_t edges;
+    size_t marks;
+} provscan_run_counts;
+
+/// Finds the runs of word bytes in `text[start ..< end]`, which begins and ends beside bytes that separate words.
+///
+/// `edges` and `marks` have room for `end - start` elements and `PROVSCAN_RUNS_SLACK` more; nothing outside the range
+/// is read. Only where `provscan_wide_supported`.
+provscan_run_counts provscan_word_runs(
+    const uint8_t *text, size_t start, size_t end, uint32_t *edges, uint32_t *marks);
+
+/// Hashes runs, which are ASCII words as they stand, up to one that asks for a closer look.
+///
+/// That is a run of more than 16 bytes, one that is `www`, one that starts less than 16 bytes before `text_count` or
+/// before `skip_end`, or one that ends at `mark` or later. Returns the first edge of the run where it stopped, which
+/// is `edge_count` where it did not; `hashes` gets one element per run before that. Only where
+/// `provscan_wide_supported`.
+size_t provscan_word_hashes(
+    const uint8_t *text, size_t text_count, const uint32_t *edges, size_t first_edge, size_t edge_count,
+    size_t mark, size_t skip_end, uint64_t *hashes);
+
+/// The parameters of a k-gram hash: words per k-gram, the factor of one step, and the factor of the word that leaves.
+typedef struct {
+    size_t k;
+    uint64_t factor;
+    uint64_t leaving_factor;
+} provscan_kgram;
+
+/// Both stages of a filter, as words.
+typedef struct {
+    const uint64_t *first;
+    const uint64_t *second;
+    uint64_t first_count;
+    uint64_t second_count;
+} provscan_filter;
+
+/// Probes the filter for every k-gram of `words`, of which there are at least `kgram.k`; returns the number of hits.
+///
+/// `positions` and `hashes` have room for one element per k-gram and get one per hit, by ascending position.
+size_t provscan_filter_probe(
+    const uint64_t *words, size_t count, provscan_kgram kgram, provscan_filter filter, uint32_t *positions,
+    uint64_t *hashes);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
