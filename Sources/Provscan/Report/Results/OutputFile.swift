@@ -29,9 +29,15 @@ struct OutputFile: ~Copyable {
         if buffer.count >= Self.bufferSize { try flush() }
     }
 
+    /// Appends `bytes`; they reach the file in blocks.
+    mutating func write(_ bytes: [UInt8]) throws(ResultsError) {
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= Self.bufferSize { try flush() }
+    }
+
     /// Appends the UTF-8 bytes of `text`.
     mutating func write(_ text: String) throws(ResultsError) {
-        try write(Data(text.utf8))
+        try write(Array(text.utf8))
     }
 
     /// Writes what is left, waits for the disk, and closes the file; nothing may be written after.

@@ -9,7 +9,7 @@ internal import Foundation
 /// locale, no hash order; `run.json` has what a clock says.
 public struct ResultsWriter: ~Copyable {
     private let directory: String
-    private let encoder = ResultsFile.makeEncoder()
+    private let encoder = LineEncoder()
     private var matches: OutputFile
     private var quotations: OutputFile
     private var table: OutputFile
@@ -143,8 +143,12 @@ public struct ResultsWriter: ~Copyable {
         }
     }
 
-    private func encode(_ value: some Encodable, in path: String) throws(ResultsError) -> Data {
-        try Self.encode(value, with: encoder, in: path)
+    private func encode(_ value: some Encodable, in path: String) throws(ResultsError) -> [UInt8] {
+        do {
+            return try encoder.line(value)
+        } catch {
+            throw ResultsError(.invalid, path, "a value cannot be written as JSON; please report this", cause: error)
+        }
     }
 
     private static func encode(
