@@ -141,7 +141,8 @@ extension Registry {
     /// The work registered under `number`, or `nil` if there is none.
     public func work(_ number: Int64) throws -> Work? {
         try read { database in
-            try WorkRow.fetchOne(database, sql: WorkRow.selectSQL + " WHERE work.id = ?", arguments: [number])?.work
+            let select = try database.cachedStatement(sql: WorkRow.selectSQL + " WHERE work.id = ?")
+            return try WorkRow.fetchOne(select, arguments: [number])?.work
         }
     }
 
@@ -150,7 +151,8 @@ extension Registry {
     /// - Throws: ``RegistryError`` when the stored text is damaged.
     public func text(of number: Int64, using decompressor: inout TextDecompressor) throws -> [UInt8]? {
         let frame = try read { database in
-            try Data.fetchOne(database, sql: "SELECT text FROM work WHERE id = ?", arguments: [number])
+            let select = try database.cachedStatement(sql: "SELECT text FROM work WHERE id = ?")
+            return try Data.fetchOne(select, arguments: [number])
         }
         guard let frame else { return nil }
         guard let text = decompressor.decompress(Array(frame)) else {

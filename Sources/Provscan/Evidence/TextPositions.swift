@@ -13,20 +13,27 @@ struct TextPositions {
     init(_ text: [UInt8]) {
         self.text = text
         var checkpoints = [0]
-        var count = 0
-        for (position, byte) in text.enumerated() {
-            if byte & 0xC0 != 0x80 { count += 1 }
-            if position % Self.stride == Self.stride - 1 { checkpoints.append(count) }
+        checkpoints.reserveCapacity(text.count / Self.stride + 1)
+        for start in Swift.stride(from: 0, through: text.count - Self.stride, by: Self.stride) {
+            let points = Self.codePoints(of: text, start..<(start + Self.stride))
+            checkpoints.append(checkpoints[checkpoints.count - 1] + points)
         }
         self.checkpoints = checkpoints
+    }
+
+    var byteCount: Int { text.count }
+
+    /// Code points that start in `range`.
+    private static func codePoints(of text: [UInt8], _ range: Range<Int>) -> Int {
+        var count = 0
+        for position in range { count &+= text[position] & 0xC0 != 0x80 ? 1 : 0 }
+        return count
     }
 
     /// Code points that start before byte `position`.
     func codePoint(at position: Int) -> Int {
         let checkpoint = position / Self.stride
-        return text[(checkpoint * Self.stride)..<position].reduce(checkpoints[checkpoint]) {
-            $0 + ($1 & 0xC0 != 0x80 ? 1 : 0)
-        }
+        return checkpoints[checkpoint] + Self.codePoints(of: text, (checkpoint * Self.stride)..<position)
     }
 
     /// `span` in both units.
