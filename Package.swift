@@ -87,7 +87,11 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: settings),
         .testTarget(
-            name: "ProvscanRegistryTests", dependencies: ["ProvscanCore", "ProvscanRegistry", "ProvscanTestSupport"],
+            name: "ProvscanRegistryTests",
+            dependencies: [
+                "ProvscanCore", "ProvscanRegistry", "ProvscanTestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ProvscanTests",

@@ -20,8 +20,10 @@ struct AnnotateCommand: ParsableCommand {
     func run() throws {
         try ExitStatus.run {
             let entries = try FactTable.read(file).map { try Self.entry($0) }
-            try registry.openForWriting().record(entries)
+            let opened = try registry.openForWriting()
+            try opened.record(entries)
             Terminal.print("\(registry.path): \(entries.count) works annotated")
+            try Terminal.printCheckpoint(of: opened)
             return .success
         }
     }

@@ -61,10 +61,10 @@ struct GrantCommand: ParsableCommand {
 
         func run() throws {
             try ExitStatus.run {
-                let recorded = try registry.openForWriting().record([
-                    try GrantReader.row(cells, named: "command line")
-                ])
+                let opened = try registry.openForWriting()
+                let recorded = try opened.record([try GrantReader.row(cells, named: "command line")])
                 try GrantCommand.report(recorded, asJSON: json)
+                if !json { try Terminal.printCheckpoint(of: opened) }
                 return .success
             }
         }
@@ -108,7 +108,9 @@ struct GrantCommand: ParsableCommand {
             try ExitStatus.run {
                 let options = GrantReader.Options(holder: holder, effectiveFrom: observedAt?.period.from)
                 let grants = try GrantReader.read(file, options: options)
-                try GrantCommand.report(try registry.openForWriting().record(grants), asJSON: json)
+                let opened = try registry.openForWriting()
+                try GrantCommand.report(try opened.record(grants), asJSON: json)
+                if !json { try Terminal.printCheckpoint(of: opened) }
                 return .success
             }
         }
@@ -186,7 +188,8 @@ struct GrantCommand: ParsableCommand {
                     Terminal.say("provscan: \(by ?? ""): holds \(new.count) grants; name a file with one")
                     return ExitStatus.failed
                 }
-                let recorded = try registry.openForWriting().supersede(grant: uid) { old in
+                let opened = try registry.openForWriting()
+                let recorded = try opened.supersede(grant: uid) { old in
                     if let new = new?.first { return new }
                     var changed = old
                     changed.status = status ?? old.status
@@ -195,6 +198,7 @@ struct GrantCommand: ParsableCommand {
                     return changed
                 }
                 try GrantCommand.report([recorded], asJSON: false)
+                try Terminal.printCheckpoint(of: opened)
                 return .success
             }
         }
@@ -222,8 +226,10 @@ struct GrantCommand: ParsableCommand {
             try ExitStatus.run {
                 let attestation = RegisterAttestation(
                     completeAsOf: completeAsOf.period.from, completeFor: holder, attestedBy: by)
-                try registry.openForWriting().record(attestation)
+                let opened = try registry.openForWriting()
+                try opened.record(attestation)
                 Terminal.print("register complete as of \(attestation.completeAsOf)")
+                try Terminal.printCheckpoint(of: opened)
                 return .success
             }
         }

@@ -42,6 +42,12 @@ struct IndexCommand: ParsableCommand {
         help: ArgumentHelp("A field that holds a text, or a JSON pointer to one; may be repeated.", valueName: "name"))
     var textField: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "The name under which a new registry signs its log, such as example.org/archive; default: a random one.",
+            valueName: "name"))
+    var origin: String?
+
     @OptionGroup var jobs: JobsOption
 
     @Flag(help: "Print the summary as JSON.")
@@ -59,7 +65,7 @@ struct IndexCommand: ParsableCommand {
     func run() throws {
         try ExitStatus.run {
             guard let profile = Profile(named: profile) else { return ExitCode.validationFailure }
-            let opened = try Registry(at: registry.path, access: .write(creatingWith: profile))
+            let opened = try Registry(at: registry.path, access: .write(creatingWith: profile), origin: origin)
             var options = Indexer.Options()
             options.jobs = jobs.jobs
             options.reader.format = format
@@ -74,6 +80,7 @@ struct IndexCommand: ParsableCommand {
                 archives, as: description, progress: progress)
             display.finish()
             try report(summary)
+            if !json { try Terminal.printCheckpoint(of: opened) }
             return summary.isIncomplete ? ExitStatus.incomplete : .success
         }
     }

@@ -5,8 +5,11 @@ internal import ProvscanRegistry
 /// `provscan registry`: looks after a registry.
 struct RegistryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "registry", abstract: "Look into a registry and check it.",
-        subcommands: [Stats.self, Check.self, AnnotateCommand.self])
+        commandName: "registry", abstract: "Look into a registry, check it, prove what it holds.",
+        subcommands: [
+            Stats.self, Check.self, AnnotateCommand.self, LogCommand.self, KeyCommand.self, TimestampCommand.self,
+            EraseCommand.self, HoldCommand.self,
+        ])
 
     /// Counts what the registry holds.
     struct Stats: ParsableCommand {

@@ -59,9 +59,11 @@ struct SignalCommand: ParsableCommand {
                     from: observedAt.period.from, until: (observedUntil ?? observedAt).period.until)
                 let (signal, raw) = try SignalReader.read(
                     file, as: kind, .init(url: url, observed: observed, collections: collection))
-                let added = try registry.openForWriting().record([(signal, Data(raw))])
+                let opened = try registry.openForWriting()
+                let added = try opened.record([(signal, Data(raw))])
                 if added == 0 { Terminal.say("provscan: \(file): this observation is on file already") }
                 SignalCommand.report(signal)
+                try Terminal.printCheckpoint(of: opened)
                 return .success
             }
         }

@@ -48,8 +48,10 @@ struct TariffCommand: ParsableCommand {
                 let tariff = Tariff(
                     holder: holder, collection: collection, basis: basis, rate: rate, currency: currency,
                     source: source)
-                try registry.openForWriting().record(tariff)
+                let opened = try registry.openForWriting()
+                try opened.record(tariff)
                 TariffCommand.report(tariff)
+                try Terminal.printCheckpoint(of: opened)
                 return .success
             }
         }

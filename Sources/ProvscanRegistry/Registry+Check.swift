@@ -7,7 +7,7 @@ extension Registry {
     /// Problems named one by one; the rest are counted.
     private static let namedProblems = 100
 
-    /// Checks the file, its references, and every text against its digest and signature.
+    /// Checks the file, its references, its log, and every text against its digest and signature.
     ///
     /// - Returns: What is wrong, in words; empty when nothing is.
     /// - Complexity: O(bytes of the registry).
@@ -15,6 +15,7 @@ extension Registry {
         let background = Background.standard
         let fingerprinter = Fingerprinter(profile: profile, background: background)
         let comparesFingerprints = background.name == self.background
+        let logProblems = try logProblems(limit: Self.namedProblems).map { "\(path): \($0)" }
         return try read { database in
             var problems = try String.fetchAll(database, sql: "PRAGMA quick_check(100)").filter { $0 != "ok" }
                 .map { "\(path): \($0); restore it from a backup" }
@@ -34,7 +35,7 @@ extension Registry {
                     problems.append("\(path): work \(row["id"] as Int64): \(problem)")
                 }
             }
-            return problems
+            return problems + logProblems
         }
     }
 

@@ -23,20 +23,35 @@ extension Registry {
     /// - Throws: ``RegistryError`` when an entry names no work, or more than one.
     /// - Complexity: O(works + entries).
     public func record(_ entries: [NamedFacts]) throws {
-        try write { database in
+        try writeLogged { database, log in
             let numbers = try works(named: entries, in: database)
             for (entry, numbers) in zip(entries, numbers) {
                 guard let number = numbers.first, numbers.count == 1 else {
                     let problem = numbers.isEmpty ? "no work" : "more than one work; name its collection too"
                     throw RegistryError(.notFound, path, "\(entry.work) names \(problem)")
                 }
+                let record = try Self.encode(entry.facts)
                 try database.execute(
                     sql: """
                         INSERT INTO workFacts (workID, record) VALUES (?, ?)
                         ON CONFLICT DO UPDATE SET record = excluded.record
-                        """, arguments: [number, try JSONEncoder().encode(entry.facts)])
+                        """, arguments: [number, record])
+                try Self.forget("workFacts", row: number, in: database)
+                try log.append(.facts, of: "workFacts", row: number, record: record)
             }
         }
+    }
+
+    /// Removes the salts of what was recorded before: only the present record can be opened.
+    static func forget(_ source: String, row: Int64, in database: Database) throws {
+        try database.execute(
+            sql: "DELETE FROM recordLog WHERE source = ? AND row = ?", arguments: [source, row])
+    }
+
+    private static func encode(_ facts: WorkFacts) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(facts)
     }
 
     /// The numbers of the works that each entry names.

@@ -35,7 +35,7 @@ extension Registry {
     /// - Returns: The grants as recorded, with identifiers, versions and times.
     /// - Throws: ``RegistryError`` when one of the identifiers is taken: a grant is superseded, never replaced.
     public func record(_ grants: [LicenceGrant]) throws -> [LicenceGrant] {
-        try write { database in
+        try writeLogged { database, log in
             try grants.map { grant in
                 var grant = grant
                 if grant.uid.isEmpty { grant.uid = Self.newIdentifier() }
@@ -45,7 +45,7 @@ extension Registry {
                         .mismatch, path,
                         "grant \(grant.uid) is on file; record a new version of it with grant supersede")
                 }
-                return try insert(grant, database)
+                return try insert(grant, .grant, log)
             }
         }
     }
@@ -56,7 +56,7 @@ extension Registry {
     ///
     /// Returns the grant as recorded; throws ``RegistryError`` when there is no such grant.
     public func supersede(grant uid: String, by change: (LicenceGrant) throws -> LicenceGrant) throws -> LicenceGrant {
-        try write { database in
+        try writeLogged { database, log in
             guard let current = try currentRecord(ofGrant: uid, database) else {
                 throw RegistryError(.notFound, path, "there is no grant \(uid); see provscan grant list")
             }
@@ -65,7 +65,7 @@ extension Registry {
             new.uid = uid
             new.version = old.version + 1
             new.supersedes = "sha256:" + ContentDigest(bytes: Array(SHA256.hash(data: current))).description
-            return try insert(new, database)
+            return try insert(new, new.hasTerms(of: old) ? .grantStatus : .grant, log)
         }
     }
 
@@ -73,13 +73,16 @@ extension Registry {
     ///
     /// - Returns: How many were new: the same statement observed at the same time is recorded once.
     public func record(_ signals: [(signal: Signal, raw: Data)]) throws -> Int {
-        try write { database in
+        try writeLogged { database, log in
             var added = 0
             for (signal, raw) in signals {
                 try database.execute(
                     sql: "INSERT INTO signal (uid, record, raw, recordedAt) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                     arguments: [signal.uid, try encode(signal), raw, Self.now()])
-                added += database.changesCount
+                guard database.changesCount > 0 else { continue }
+                added += 1
+                try log.append(
+                    .signal, of: "signal", row: database.lastInsertedRowID, content: raw, record: try encode(signal))
             }
             return added
         }
@@ -92,7 +95,7 @@ extension Registry {
 
     /// Records who vouches that all licences are on file.
     public func record(_ attestation: RegisterAttestation) throws {
-        try insert(attestation, into: "attestation")
+        try insert(attestation, .attestation)
     }
 
     /// Records a collection's tariff; the one recorded last holds.
@@ -105,23 +108,29 @@ extension Registry {
                 .notFound, path,
                 "\(tariff.holder) has no collection \(tariff.collection); see provscan registry stats")
         }
-        try insert(tariff, into: "tariff")
+        try insert(tariff, .tariff)
     }
 
-    private func insert(_ value: some Encodable, into table: String) throws {
-        try write { database in
+    /// Inserts into the table that is named like the kind.
+    private func insert(_ value: some Encodable, _ kind: LogLeaf.Kind) throws {
+        try writeLogged { database, log in
+            let record = try encode(value)
             try database.execute(
-                sql: "INSERT INTO \(table) (record, recordedAt) VALUES (?, ?)",
-                arguments: [try encode(value), Self.now()])
+                sql: "INSERT INTO \(kind.rawValue) (record, recordedAt) VALUES (?, ?)", arguments: [record, log.time])
+            try log.append(kind, of: kind.rawValue, row: database.lastInsertedRowID, record: record)
         }
     }
 
-    private func insert(_ grant: LicenceGrant, _ database: Database) throws -> LicenceGrant {
+    private func insert(_ grant: LicenceGrant, _ kind: LogLeaf.Kind, _ log: LogAppender) throws -> LicenceGrant {
         var grant = grant
-        grant.recordedAt = Self.now()
-        try database.execute(
+        grant.recordedAt = log.time
+        let record = try encode(grant)
+        try log.database.execute(
             sql: "INSERT INTO grantVersion (uid, version, record, recordedAt) VALUES (?, ?, ?, ?)",
-            arguments: [grant.uid, grant.version, try encode(grant), grant.recordedAt])
+            arguments: [grant.uid, grant.version, record, grant.recordedAt])
+        try log.append(
+            kind, of: "grantVersion", row: log.database.lastInsertedRowID, record: record,
+            [("version", JSONText(grant.version))])
         return grant
     }
 
@@ -162,7 +171,19 @@ extension Registry {
         return try encoder.encode(value)
     }
 
-    private static func now() -> String { Date().formatted(.iso8601) }
-
     private static func newIdentifier() -> String { "urn:uuid:" + UUID().uuidString.lowercased() }
+}
+
+extension LicenceGrant {
+    /// Whether only the status of `old` was changed.
+    fileprivate func hasTerms(of old: LicenceGrant) -> Bool {
+        var same = old
+        same.version = version
+        same.supersedes = supersedes
+        same.status = status
+        same.statusAt = statusAt
+        same.statusReason = statusReason
+        same.recordedAt = recordedAt
+        return same == self
+    }
 }

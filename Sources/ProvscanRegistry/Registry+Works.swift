@@ -33,6 +33,18 @@ public struct SourceFile: Sendable {
     }
 }
 
+extension SourceFile {
+    /// The file as its leaf commits to it.
+    fileprivate func record(readAt: String) -> Data {
+        let fields: [(String, JSONText)] = [
+            ("locator", JSONText(locator.description)), ("format", JSONText(format)),
+            ("byteCount", JSONText(byteCount)),
+            ("sha256", JSONText(digest?.description ?? "")), ("readAt", JSONText(readAt)),
+        ]
+        return Data(("{" + fields.map { "\"\($0)\":\($1.text)" }.joined(separator: ",") + "}").utf8)
+    }
+}
+
 extension Registry {
     /// The number of the collection described, created where there is none.
     ///
@@ -69,7 +81,7 @@ extension Registry {
         }
     }
 
-    /// Registers `drafts` in order, in one transaction; works that are there already stay as they are.
+    /// Registers `drafts` in order, in one transaction that the log's next checkpoint covers; works that are there already stay as they are.
     ///
     /// - Complexity: O(drafts · log works).
     ///
@@ -77,8 +89,10 @@ extension Registry {
     public func register(
         _ drafts: [WorkDraft], in collection: Int64, compilingInto segment: NewSegment? = nil
     ) throws -> Registration {
-        let (result, added) = try write { database in
+        let (result, added) = try writeLogged { database, log in
             var result = Registration()
+            var logger = WorkLogger(log)
+            var record = try logger.template(ofCollection: collection)
             var added: [(number: Int64, draft: WorkDraft)] = []
             var counts = try ContentCounts(in: database)
             let insertWork = try database.cachedStatement(sql: Self.insertWorkSQL)
@@ -90,9 +104,12 @@ extension Registry {
                     result.known += 1
                     continue
                 }
-                try insertWork.execute(arguments: draft.arguments(collection: collection, sameKey: key))
+                let uuid = unsafe withUnsafeBytes(of: UUID().uuid) { unsafe Data($0) }
+                try insertWork.execute(arguments: draft.arguments(uuid, collection: collection, sameKey: key))
                 let number = database.lastInsertedRowID
                 try insertSignature.execute(arguments: [number, Data(draft.signature)])
+                record.fill(from: draft)
+                try logger.append(number, uuid: uuid, textDigest: draft.textDigest, record: record)
                 counts.add(
                     textDigest: Data(draft.textDigest), tokens: draft.words.count,
                     fingerprints: draft.fingerprints.count, to: collection)
@@ -124,7 +141,7 @@ extension Registry {
 
     /// Records that a source file was read for `collection`.
     public func record(_ file: SourceFile, in collection: Int64, readAt: String) throws {
-        try write { database in
+        try writeLogged { database, log in
             try database.execute(
                 sql: """
                     INSERT INTO sourceFile
@@ -135,6 +152,9 @@ extension Registry {
                     collection, file.locator.description, file.format, file.byteCount, file.digest?.description,
                     file.records, file.damagedRecords, readAt,
                 ])
+            try log.append(
+                .run, of: "sourceFile", row: database.lastInsertedRowID, record: file.record(readAt: readAt),
+                [("records", JSONText(file.records)), ("damagedRecords", JSONText(file.damagedRecords))])
         }
     }
 
@@ -164,11 +184,23 @@ extension Registry {
 }
 
 extension WorkDraft {
-    fileprivate func arguments(collection: Int64, sameKey: Int64) -> StatementArguments {
+    fileprivate func arguments(_ uuid: Data, collection: Int64, sameKey: Int64) -> StatementArguments {
         [
-            unsafe withUnsafeBytes(of: UUID().uuid) { unsafe Data($0) }, collection, metadata.externalID, metadata.url,
+            uuid, collection, metadata.externalID, metadata.url,
             metadata.author, metadata.title, metadata.publishedAt, metadata.licence, sameKey, Data(textDigest),
             words.count, fingerprints.count, Data(compressedText),
         ]
+    }
+}
+
+extension WorkRecord {
+    fileprivate mutating func fill(from draft: WorkDraft) {
+        licence = draft.metadata.licence
+        externalID = draft.metadata.externalID
+        url = draft.metadata.url
+        author = draft.metadata.author
+        title = draft.metadata.title
+        publishedAt = draft.metadata.publishedAt
+        tokens = draft.words.count
     }
 }

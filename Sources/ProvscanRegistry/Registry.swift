@@ -15,6 +15,10 @@ public final class Registry: Sendable {
     public let identity: UInt64
     /// Name and version of the background table that the fingerprints were selected with.
     public let background: String
+    /// Where the keys are that sign its log.
+    public let keys: KeyStore
+    /// Under which name a log that is begun signs; `nil`: a random one.
+    let origin: String?
     let database: any DatabaseWriter
 
     /// What the caller means to do.
@@ -27,9 +31,16 @@ public final class Registry: Sendable {
 
     /// Opens the registry at `path`.
     ///
+    /// `origin`: The name of the log of a new registry, such as `example.org/provscan`; `keys`: where the keys that
+    /// sign it are, or will be, by default where the environment says.
+    ///
     /// - Throws: ``RegistryError`` when there is none, when the file is none, or when it is newer than this build.
-    public init(at path: String, access: Access) throws {
+    public init(at path: String, access: Access, origin: String? = nil, keys: KeyStore? = nil) throws {
         self.path = path
+        self.origin = origin
+        if let origin, !VerifierKey.isName(origin) {
+            throw RegistryError(.mismatch, path, "the origin of a log is not empty and has no spaces and no +")
+        }
         let exists = FileManager.default.fileExists(atPath: path)
         if case .read = access, !exists {
             throw RegistryError(
@@ -51,6 +62,7 @@ public final class Registry: Sendable {
         self.profile = profile
         identity = UInt64(bitPattern: row.identity)
         background = row.background
+        self.keys = keys ?? KeyStore(of: identity)
     }
 
     /// Reads in one consistent state; failures name the file.

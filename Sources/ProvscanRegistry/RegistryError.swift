@@ -14,6 +14,12 @@ public struct RegistryError: Error, Sendable, CustomStringConvertible {
         public static let unwritable = Code("unwritable")
         public static let busy = Code("busy")
         public static let failed = Code("failed")
+        /// Its log is behind what was signed, or beside it.
+        public static let rolledBack = Code("rolled-back")
+        /// A key is missing or another, or a signature does not verify.
+        public static let unsigned = Code("unsigned")
+        /// A litigation hold forbids it.
+        public static let held = Code("held")
     }
 
     public var code: Code

@@ -32,6 +32,8 @@ enum RegistryFile {
             // Large pages waste less behind compressed texts; the size of a file that exists stays.
             try database.execute(sql: "PRAGMA page_size = \(pageSize)")
             try database.execute(sql: "PRAGMA synchronous = FULL")
+            // What is deleted is overwritten.
+            try database.execute(sql: "PRAGMA secure_delete = ON")
         }
         do {
             switch access {

@@ -10,7 +10,7 @@ struct HelpTests {
             [
                 "--registry", "--holder", "--collection", "--platform", "--licence", "--rights-basis", "--profile",
                 "--format",
-                "--text-field", "--jobs", "--json", "<archive>",
+                "--text-field", "--origin", "--jobs", "--json", "<archive>",
             ]
         ),
         (
@@ -59,6 +59,22 @@ struct HelpTests {
         (["registry", "stats"], ["--registry", "--json"]),
         (["registry", "annotate"], ["--registry", "<file>"]),
         (["registry", "check"], ["--registry"]),
+        (["registry", "log", "show"], ["--registry", "--all", "--leaf"]),
+        (["registry", "log", "prove"], ["--registry", "--work", "--leaf", "--from", "--at", "--out"]),
+        (["registry", "log", "export"], ["--registry", "<folder>"]),
+        (["registry", "log", "restart"], ["--registry"]),
+        (["registry", "key", "show"], ["--registry"]),
+        (["registry", "key", "rotate"], ["--registry", "--lost"]),
+        (["registry", "timestamp", "query"], ["--registry", "--at", "--out"]),
+        (["registry", "timestamp", "attach"], ["--registry", "<response>"]),
+        (["registry", "timestamp", "list"], ["--registry"]),
+        (
+            ["registry", "erase"],
+            ["--registry", "--work", "--author", "--url", "--holder", "--collection", "--reason", "--finish", "--json"]
+        ),
+        (["registry", "hold", "add"], ["--registry", "--work", "--author", "--by", "--reason"]),
+        (["registry", "hold", "release"], ["--registry", "--by", "<number>"]),
+        (["registry", "hold", "list"], ["--registry", "--json"]),
     ]
 
     @Test("--help of each command contains each flag", arguments: 0..<flags.count)

@@ -63,7 +63,7 @@ struct LicenceTests {
         let set = try bench.provscan(
             "tariff", "set", "--holder", "Ada Example", "--collection", "poems", "--basis", "work", "--rate", "0.335",
             "--currency", "EUR")
-        #expect(set.status == 0 && set.output == "Ada Example / poems: 0.335 EUR per work\n")
+        #expect(set.status == 0 && set.outputLines.first == "Ada Example / poems: 0.335 EUR per work")
         _ = try verdict(bench)
         let summary = try object(String(decoding: try bench.folder.bytes(of: "results/summary.json"), as: UTF8.self))
         let amounts = try #require(summary["tariff"] as? [[String: Any]])

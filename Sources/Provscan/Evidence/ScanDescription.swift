@@ -12,6 +12,8 @@ struct ScanDescription {
     var options: CorpusScanner.Options
     /// As they were when the scan began.
     var statistics: RegistryStatistics
+    var contentDigest: ContentDigest
+    var checkpoint: SignedCheckpoint?
     var rights: RightsRegister
     var fingerprints: Int
 
@@ -24,8 +26,9 @@ struct ScanDescription {
                 name: "provscan", version: Version.current, platform: Version.platform, swift: Version.swift),
             registry: Summary.RegistryState(
                 path: registry.path, works: statistics.works, tokens: statistics.tokens, fingerprints: fingerprints,
-                digest: try registry.contentDigest().description,
-                holders: Array(Set(statistics.collections.map(\.holder))).sorted()),
+                digest: contentDigest.description,
+                holders: Array(Set(statistics.collections.map(\.holder))).sorted(),
+                checkpoint: checkpoint.map { Summary.CheckpointState($0) }),
             method: Summary.Method(
                 profile: registry.profile.name, normaliser: TokenisedText.normaliser,
                 unicode: TokenisedText.unicodeVersion, hash: KGramHash.name, background: registry.background,
@@ -53,6 +56,14 @@ struct ScanDescription {
         guard let from = options.context.acquired?.from else { return nil }
         let until = options.context.usedUntil ?? Instant(seconds: Int(end.timeIntervalSince1970))
         return from < until ? Period(from: from, until: until) : nil
+    }
+}
+
+extension Summary.CheckpointState {
+    init(_ signed: SignedCheckpoint) {
+        self.init(
+            origin: signed.checkpoint.origin, size: signed.checkpoint.size, root: signed.checkpoint.root.description,
+            digest: signed.digest.description)
     }
 }
 

@@ -18,6 +18,19 @@ public struct Summary: Codable, Sendable, Equatable {
         /// the same digest hold the same texts.
         public var digest: String
         public var holders: [String]
+        /// The state of the registry's log that was scanned; `nil` for a registry without one.
+        public var checkpoint: CheckpointState?
+    }
+
+    /// A signed state of a registry's log.
+    public struct CheckpointState: Codable, Sendable, Equatable {
+        public var origin: String
+        /// Leaves.
+        public var size: Int
+        /// In hexadecimal.
+        public var root: String
+        /// SHA-256 of the signed note.
+        public var digest: String
     }
 
     public struct Method: Codable, Sendable, Equatable {

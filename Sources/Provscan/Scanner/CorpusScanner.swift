@@ -35,15 +35,24 @@ public struct CorpusScanner: Sendable {
     private let options: Options
     private let rights: RightsRegister
     private let statistics: RegistryStatistics
+    private let contentDigest: ContentDigest
+    /// The state of the registry's log that is scanned; `nil` for a registry without one.
+    public let checkpoint: SignedCheckpoint?
 
     /// Opens the compiled index of `registry`, building it where it is not current.
     public init(registry: Registry, options: Options = Options()) throws {
         self.registry = registry
         self.options = options
         try options.validation?.check(against: registry)
-        indexes = try registry.compiledIndexes()
-        rights = try registry.rights()
-        statistics = try registry.statistics()
+        // What is read belongs to one checkpoint: while another process writes, it is read again.
+        var state: (SignedCheckpoint?, [CompiledIndex], RightsRegister, RegistryStatistics, ContentDigest)
+        repeat {
+            state = try (
+                registry.currentCheckpoint(), registry.compiledIndexes(), registry.rights(), registry.statistics(),
+                registry.contentDigest()
+            )
+        } while try registry.currentCheckpoint() != state.0
+        (checkpoint, indexes, rights, statistics, contentDigest) = state
     }
 
     /// What the worker threads hand to the writer.
@@ -102,6 +111,7 @@ public struct CorpusScanner: Sendable {
         return try recorder.finish(
             ScanDescription(
                 startedAt: startedAt, corpora: paths, registry: registry, options: options, statistics: statistics,
+                contentDigest: contentDigest, checkpoint: checkpoint,
                 rights: rights, fingerprints: indexes.reduce(0) { $0 + $1.fingerprintCount }))
     }
 

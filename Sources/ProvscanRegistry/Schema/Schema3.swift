@@ -30,11 +30,6 @@ enum Schema3 {
                 table.column("recordedAt", .text).notNull()
             }
         }
-        try database.create(table: "workFacts", options: .strict) { table in
-            table.primaryKey("workID", .integer).references("work", onDelete: .cascade)
-            /// A ``WorkFacts`` as JSON.
-            table.column("record", .blob).notNull()
-        }
         try createCounts(in: database)
     }
 

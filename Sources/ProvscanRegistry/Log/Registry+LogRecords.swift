@@ -1,0 +1,99 @@
+internal import Foundation
+internal import GRDB
+internal import ProvscanCore
+
+/// How works and records enter the log.
+extension Registry {
+    /// What the record of a work in `collection` begins with.
+    static func recordTemplate(ofCollection number: Int64, in database: Database) throws -> WorkRecord {
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT rightsHolder.name AS holder, collection.* FROM collection
+                JOIN rightsHolder ON rightsHolder.id = collection.holderID WHERE collection.id = ?
+                """, arguments: [number])
+        guard let row else { throw LogError(.malformed, "collection \(number) is missing; run registry check") }
+        return WorkRecord(
+            holder: row["holder"], collection: row["name"], platform: row["platform"], rightsBasis: row["rightsBasis"],
+            collectionLicence: row["licence"], tokens: 0)
+    }
+
+    /// Enters everything that was recorded before there was a log, as of now.
+    func logEarlierRecords(_ log: LogAppender) throws {
+        try logEarlierWorks(log)
+        for (table, kind) in [("attestation", LogLeaf.Kind.attestation), ("tariff", .tariff)] {
+            for row in try Row.fetchAll(log.database, sql: "SELECT id, record FROM \(table) ORDER BY id") {
+                try log.append(kind, of: table, row: row["id"], record: row["record"])
+            }
+        }
+        for row in try Row.fetchAll(log.database, sql: "SELECT id, version, record FROM grantVersion ORDER BY id") {
+            try log.append(
+                .grant, of: "grantVersion", row: row["id"], record: row["record"],
+                [("version", JSONText(row["version"] as Int))])
+        }
+        for row in try Row.fetchAll(log.database, sql: "SELECT id, record, raw FROM signal ORDER BY id") {
+            try log.append(.signal, of: "signal", row: row["id"], content: row["raw"], record: row["record"])
+        }
+    }
+
+    private func logEarlierWorks(_ log: LogAppender) throws {
+        let database = log.database
+        var writer = WorkLogger(log)
+        var numbers: [Int64] = []
+        let ids = try Int64.fetchCursor(database, sql: "SELECT id FROM work ORDER BY id")
+        while let id = try ids.next() { numbers.append(id) }
+        for number in numbers {
+            guard
+                let row = try Row.fetchOne(
+                    database.cachedStatement(sql: "SELECT * FROM work WHERE id = ?"), arguments: [number])
+            else { continue }
+            var record = try writer.template(ofCollection: row["collectionID"])
+            record.fill(from: row)
+            try writer.append(
+                number, uuid: row["uuid"] as Data, textDigest: row["textDigest"] as Data, record: record)
+        }
+    }
+}
+
+/// Appends the leaves of works.
+struct WorkLogger {
+    private let log: LogAppender
+    private let prefix: [UInt8]
+    private var templates: [Int64: WorkRecord] = [:]
+
+    init(_ log: LogAppender) {
+        self.log = log
+        prefix = LogLeaf.workPrefix(normaliser: TokenisedText.normaliser, recordedAt: log.time)
+    }
+
+    mutating func template(ofCollection number: Int64) throws -> WorkRecord {
+        if let known = templates[number] { return known }
+        let template = try Registry.recordTemplate(ofCollection: number, in: log.database)
+        templates[number] = template
+        return template
+    }
+
+    /// Appends the leaf of work `number` and keeps its salt.
+    func append(
+        _ number: Int64, uuid: some Sequence<UInt8>, textDigest: some Sequence<UInt8>, record: WorkRecord
+    ) throws {
+        let salt = Commitment.newSalt()
+        let commitment = Commitment(salt: salt, content: textDigest, record: Digest.of(record.bytes))
+        let leaf = try log.append(LogLeaf.work(uuid: uuid, commitment: commitment.value, prefix: prefix))
+        try log.database.cachedStatement(sql: "INSERT INTO workLog (workID, leaf, salt) VALUES (?, ?, ?)")
+            .execute(arguments: [number, leaf, Data(salt)])
+    }
+}
+
+extension WorkRecord {
+    /// Takes what a row of table `work` says.
+    mutating func fill(from row: Row) {
+        licence = row["licence"]
+        externalID = row["externalID"]
+        url = row["url"]
+        author = row["author"]
+        title = row["title"]
+        publishedAt = row["publishedAt"]
+        tokens = row["tokens"]
+    }
+}
