@@ -22,6 +22,7 @@ sanitize: setup ## run the tests under the address and the thread sanitizer
 
 bench: build ## measure speed and memory
 	@Tests/Benchmarks/run
+	@Tests/Benchmarks/check_costs || [ $$? -eq 77 ]
 
 format: setup ## format the Swift sources in place
 	swift format --in-place --parallel --recursive Sources Tests Package.swift

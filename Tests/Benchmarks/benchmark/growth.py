@@ -16,11 +16,12 @@ SENTENCES_PER_WORK = 3
 def measure(files, works, count):
     build = make_registry(works)
     small = FOLDER / "one-megabyte.jsonl"
-    with open(files.other, "rb") as source:
+    with open(files.unrelated, "rb") as source:
         small.write_bytes(b"".join(source.readlines(1_000_000)))
     costs = rounds(
         {
-            "open": match(small, 2, REGISTRY), "grown": match(files.other, 1, REGISTRY), "plain": match(files.other, 1),
+            "open": match(small, 2, REGISTRY), "grown": match(files.unrelated, 1, REGISTRY),
+            "plain": match(files.unrelated, 1),
         }, count)
     registry, segments = registry_bytes(REGISTRY)
     name = f"{works:,} works"

@@ -19,10 +19,11 @@ MEGABYTE = 1_000_000
 class Files:
     reference = FOLDER / "reference.jsonl"
     corpus = FOLDER / "corpus.jsonl"
-    other = FOLDER / "other.jsonl"
-    other_large = FOLDER / "other-large.jsonl"
-    other_gzip = FOLDER / "other.jsonl.gz"
-    other_zstd = FOLDER / "other.jsonl.zst"
+    shuffled = FOLDER / "shuffled.jsonl"
+    unrelated = FOLDER / "unrelated.jsonl"
+    large = FOLDER / "large.jsonl"
+    gzip = FOLDER / "unrelated.jsonl.gz"
+    zstd = FOLDER / "unrelated.jsonl.zst"
     tenth = FOLDER / "tenth.jsonl"
     registry = FOLDER / "registry.sqlite"
     results = FOLDER / "results"
@@ -37,15 +38,29 @@ def prepare(megabytes):
     chance = random.Random(1)
     write(Files.reference, references)
     write(Files.corpus, repeated(records, 100 * MEGABYTE))
-    other = [shuffled(text, chance) for text in records]
-    write(Files.other, repeated(other, 100 * MEGABYTE))
-    write(Files.other_large, repeated(other, megabytes * MEGABYTE))
-    mixed = [chance.choice(references) if chance.random() < 0.1 else text for text in other]
-    write(Files.tenth, repeated(mixed, 100 * MEGABYTE))
-    with open(Files.other, "rb") as source, gzip.open(Files.other_gzip, "wb", 6) as target:
+    write(Files.shuffled, repeated([shuffled(text, chance) for text in records], 100 * MEGABYTE))
+    posts = unrelated(records)
+    write(Files.unrelated, repeated(posts, 100 * MEGABYTE))
+    write(Files.large, repeated(posts, megabytes * MEGABYTE))
+    write(Files.tenth, repeated(mixed(posts, references, chance), 100 * MEGABYTE))
+    with open(Files.unrelated, "rb") as source, gzip.open(Files.gzip, "wb", 6) as target:
         shutil.copyfileobj(source, target)
-    subprocess.run(["zstd", "-q", "-3", str(Files.other), "-o", str(Files.other_zstd)], check=True)
+    subprocess.run(["zstd", "-q", "-3", str(Files.unrelated), "-o", str(Files.zstd)], check=True)
     return Files
+
+
+def unrelated(records):
+    """Text of another kind than the registry's: blog posts of an agency, or the records where those are registered."""
+    return list(posts_of_18f()) if os.environ.get("PROVSCAN_BENCH") else records
+
+
+def posts_of_18f():
+    return (path.read_text() for path in sorted((ROOT / "Corpora/18f-blog/texts").rglob("*.md")))
+
+
+def mixed(posts, references, chance):
+    """The posts several times over, a tenth of the records replaced by registered texts."""
+    return [chance.choice(references) if chance.random() < 0.1 else text for text in posts * 20]
 
 
 def texts():
@@ -54,7 +69,7 @@ def texts():
     if bench:
         return [list(read(Path(bench) / name)) for name in ("reference.jsonl.zst", "corpus.jsonl.zst")]
     prose = list(read(ROOT / "Corpora/prose/texts/prose.jsonl.zst"))
-    posts = [path.read_text() for path in sorted((ROOT / "Corpora/18f-blog/texts").rglob("*.md"))]
+    posts = list(posts_of_18f())
     posts += read(ROOT / "Corpora/federalist/texts/federalist.jsonl.zst")
     chance = random.Random(2)
     # Repeated with the words in another order, so that the registry holds 20 MB of different texts.

@@ -28,6 +28,7 @@ def save(rows, options):
         "rows": [asdict(row) for row in rows],
     }
     name = re.sub(r"[^a-z0-9]+", "-", processor().lower()).strip("-")
-    path = ROOT / "Tests/Benchmarks/Runs" / f"{now.date()}-{name}.json"
+    path = ROOT / "Tests/Benchmarks/Runs" / f"{now.date()}-{name}" / "commands.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(record, indent=1) + "\n")
     return path.relative_to(ROOT)
