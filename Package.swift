@@ -66,7 +66,10 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             exclude: ["Report/licence-trace.schema.json"],
-            resources: [.embedInCode("Report/Templates"), .embedInCode("Report/match.schema.json")],
+            resources: [
+                .embedInCode("Report/Templates"), .embedInCode("Report/match.schema.json"),
+                .embedInCode("Evidence/Bag/Tools"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "ProvscanCLI",

@@ -36,6 +36,13 @@ struct MatchCommand: ParsableCommand {
 
     @OptionGroup var redaction: RedactionOptions
 
+    @Option(
+        name: .customLong("bag"),
+        help: ArgumentHelp("Pack the results into an evidence bag, too; nothing may be there yet.", valueName: "dir"))
+    var bagDirectory: String?
+
+    @OptionGroup(title: "The bag") var bag: BagOptions
+
     @OptionGroup(title: "The use that licence verdicts are about") var use: ContextOptions
 
     @OptionGroup var jobs: JobsOption
@@ -48,6 +55,7 @@ struct MatchCommand: ParsableCommand {
 
     func validate() throws {
         guard ReaderOptions.formatNames.contains(format) else { throw ValidationError("there is no format \(format)") }
+        try bag.validate(with: redaction)
     }
 
     func run() throws {
@@ -63,6 +71,7 @@ struct MatchCommand: ParsableCommand {
             let outcome = try scanner.scan(corpora, into: out, progress: progress)
             display.finish()
             try report(outcome)
+            if let bagDirectory { try bag.write(out, from: registry.path, to: bagDirectory) }
             if outcome.isIncomplete { return ExitStatus.incomplete }
             return outcome.summary.found.uncovered > 0 ? ExitStatus.found : .success
         }
@@ -75,6 +84,7 @@ struct MatchCommand: ParsableCommand {
         options.replacesResults = force
         options.context = use.context
         options.commandLine = CommandLine.arguments
+        options.hashesExecutable = bagDirectory != nil
         options.reader.format = format
         fields.apply(to: &options.reader)
         return options

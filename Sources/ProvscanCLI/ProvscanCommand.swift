@@ -16,8 +16,8 @@ struct ProvscanCommand: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            IndexCommand.self, MatchCommand.self, FilterCommand.self, ReportCommand.self, ValidateCommand.self,
-            InspectCommand.self,
+            IndexCommand.self, MatchCommand.self, FilterCommand.self, ReportCommand.self, BagCommand.self,
+            VerifyCommand.self, CustodyCommand.self, CertifyCommand.self, ValidateCommand.self, InspectCommand.self,
             RegistryCommand.self, GrantCommand.self, SignalCommand.self, TariffCommand.self,
         ])
 }

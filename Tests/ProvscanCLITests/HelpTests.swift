@@ -20,8 +20,9 @@ struct HelpTests {
                 "--url-field",
                 "--date-field", "--validation", "--actor", "--usage", "--stage", "--territory", "--channel",
                 "--purpose",
-                "--crawler", "--acquired", "--used-until", "--redact", "--redaction-key", "--jobs", "--json",
-                "<corpus>",
+                "--crawler", "--acquired", "--used-until", "--redact", "--redaction-key",
+                "--bag", "--organisation", "--contact", "--description", "--since", "--disclose-terms",
+                "--disclose-works", "--jobs", "--json", "<corpus>",
             ]
         ),
         (["report"], ["--out", "--redact", "--redaction-key", "<directory>"]),
@@ -32,6 +33,25 @@ struct HelpTests {
                 "--url-field", "--date-field", "--actor", "--acquired", "--jobs", "--json",
             ]
         ),
+        (
+            ["bag"],
+            [
+                "--registry", "--out", "--redact", "--redaction-key", "--organisation", "--contact", "--description",
+                "--since", "--disclose-terms", "--disclose-works", "<results>",
+            ]
+        ),
+        (
+            ["verify"],
+            ["--key", "--policy", "--corpus", "--registry", "--redaction-key", "--jobs", "--json", "<bag>"]
+        ),
+        (
+            ["custody", "add"],
+            [
+                "--action", "--person", "--organisation", "--from", "--to", "--purpose", "--location", "--at",
+                "--time-source", "--note", "<bag>",
+            ]
+        ),
+        (["certify"], ["--rule", "--outside-us", "--out", "<bag>"]),
         (["validate"], ["--registry", "--out", "--corpus", "--plants", "--seed"]),
         (["inspect"], ["--limit", "<file>"]),
         (

@@ -13,7 +13,7 @@ public struct CitingBag: Sendable, Equatable {
 extension Registry {
     /// Remembers that the bag at `path` cites works: erasing them cannot reach it.
     ///
-    /// `digest`: SHA-256 of the bag's tag manifest; `works`: identifiers as reports have them.
+    /// `digest`: SHA-256 of the manifest of the bag's payload; `works`: identifiers as reports have them.
     public func recordBag(_ path: String, digest: ContentDigest, works: [String]) throws {
         try write { database in
             try database.execute(

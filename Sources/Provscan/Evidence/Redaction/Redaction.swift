@@ -105,6 +105,22 @@ extension Redaction {
         return run
     }
 
+    /// Who recorded and attested what; what decides a verdict stays.
+    mutating func apply(to rights: ConsideredRights) -> ConsideredRights {
+        guard masks else { return rights }
+        var rights = rights
+        for place in rights.attestations.indices {
+            rights.attestations[place].attestedBy = masked(rights.attestations[place].attestedBy, as: .prose)
+        }
+        for place in rights.grants.indices {
+            rights.grants[place].recordedBy = masked(rights.grants[place].recordedBy, as: .prose)
+            rights.grants[place].statusReason = masked(rights.grants[place].statusReason, as: .prose)
+            rights.grants[place].document?.title = masked(rights.grants[place].document?.title, as: .prose)
+            rights.grants[place].document?.location = masked(rights.grants[place].document?.location, as: .address)
+        }
+        return rights
+    }
+
     /// What is said of holders and collections; counts stay.
     mutating func apply(to summary: Summary) -> Summary {
         var summary = summary
@@ -114,6 +130,10 @@ extension Redaction {
             for place in summary.counts.indices {
                 summary.counts[place].holder = masked(summary.counts[place].holder, as: .address)
                 summary.counts[place].collection = masked(summary.counts[place].collection, as: .address)
+            }
+            for place in summary.rights.attestations.indices {
+                summary.rights.attestations[place].attestedBy = masked(
+                    summary.rights.attestations[place].attestedBy, as: .prose)
             }
             for place in summary.tariff.indices {
                 summary.tariff[place].holder = masked(summary.tariff[place].holder, as: .address)

@@ -33,6 +33,13 @@ public struct RedactionKey: Sendable {
         self.bytes = bytes
     }
 
+    /// Reads the key at `path`.
+    ///
+    /// - Throws: ``ResultsError`` when there is none, or when others may read it.
+    public init(readingFrom path: String) throws(ResultsError) {
+        self = try Self.read(path)
+    }
+
     private static func read(_ path: String) throws(ResultsError) -> RedactionKey {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         let mode = (attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0

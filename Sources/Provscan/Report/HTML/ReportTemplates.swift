@@ -27,6 +27,7 @@ struct ReportTemplates {
         "method": PackageResources.method_mustache,
         "reproduction": PackageResources.reproduction_mustache,
         "glossary": PackageResources.glossary_mustache,
+        "declaration": PackageResources.declaration_mustache,
     ]
 
     private let library: MustacheLibrary

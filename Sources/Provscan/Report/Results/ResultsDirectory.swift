@@ -105,6 +105,9 @@ public struct ResultsCursor<Element: Decodable>: ~Copyable {
         lines = try LineCursor(path: path)
     }
 
+    /// Where the line last supplied stands.
+    var location: String { lines.location }
+
     /// The number of the line last supplied, from 1; 0 before the first.
     public var line: Int { lines.line }
 

@@ -98,6 +98,7 @@ public struct ResultsWriter: ~Copyable {
         _ summary: Summary, run: RunRecord, rights: ConsideredRights
     ) throws(ResultsError) -> Summary {
         let run = redaction.apply(to: run)
+        let rights = redaction.apply(to: rights)
         var summary = redaction.apply(to: summary)
         summary.matchesDigest = try matches.close()
         _ = try quotations.close()
