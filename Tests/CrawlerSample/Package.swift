@@ -9,6 +9,8 @@ let package = Package(
     dependencies: [.package(name: "provscan", path: "../..")],
     targets: [
         .executableTarget(
-            name: "CrawlerSample", dependencies: [.product(name: "Provscan", package: "provscan")])
+            name: "CrawlerSample", dependencies: [.product(name: "Provscan", package: "provscan")]),
+        .executableTarget(
+            name: "RegisteringSample", dependencies: [.product(name: "Provscan", package: "provscan")]),
     ]
 )

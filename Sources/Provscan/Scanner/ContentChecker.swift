@@ -60,9 +60,10 @@ public final class ContentChecker: Sendable {
     ///   - url: Where it was found; becomes the record's URL and locator.
     ///   - fetchedAt: When it was fetched, RFC 3339; becomes the date of acquisition.
     /// - Returns: One match per work, by ascending place in the text; empty where nothing is shared.
-    /// - Throws: `RegistryError` when the registry cannot be read.
+    /// - Throws: `RegistryError` when the registry cannot be read; `CancellationError` in a task that was cancelled.
     /// - Complexity: O(bytes) for a text that shares nothing.
     public func check(text: String, url: String? = nil, fetchedAt: String? = nil) throws -> [MatchRecord] {
+        try Task.checkCancellation()
         let worker =
             idle.withLock { $0.popLast() }
             ?? Worker(checker: TextChecker(registry, indexes: indexes, minimumGrade: minimumGrade, licences: licences))

@@ -70,7 +70,7 @@ public struct Indexer: Sendable {
             let drafter = WorkDrafter(fingerprinter)
             return { event in
                 switch event {
-                case .batch(let batch): drafter.drafts(of: batch)
+                case .batch(let batch): Self.drafts(of: batch, by: drafter)
                 case .sourceEnd(let coverage): .sourceEnd(coverage)
                 }
             }
@@ -81,28 +81,12 @@ public struct Indexer: Sendable {
         return recorder.summary
     }
 
-    /// Prepares works, on one thread.
-    private final class WorkDrafter {
-        private let fingerprinter: Fingerprinter
-        private var hasher = TokenHasher()
-        private var compressor = TextCompressor()
-
-        init(_ fingerprinter: Fingerprinter) {
-            self.fingerprinter = fingerprinter
+    private static func drafts(of batch: any DocumentBatch, by drafter: WorkDrafter) -> Step {
+        var drafts: [WorkDraft] = []
+        let tally = batch.visit { text, ordinal in
+            drafts.append(drafter.draft(text, metadata: batch.describe(ordinal).metadata))
         }
-
-        func drafts(of batch: any DocumentBatch) -> Step {
-            var drafts: [WorkDraft] = []
-            let tally = batch.visit { text, ordinal in
-                hasher.hash(text)
-                let words = unsafe hasher.withHashes { unsafe Array($0) }
-                drafts.append(
-                    WorkDraft(
-                        text, words: words, metadata: batch.describe(ordinal).metadata, fingerprinter: fingerprinter,
-                        compressor: &compressor))
-            }
-            return .batch(drafts, tally)
-        }
+        return .batch(drafts, tally)
     }
 }
 
