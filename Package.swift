@@ -40,7 +40,10 @@ let package = Package(
         // The stages, in order of flow.
         .target(
             name: "ProvscanCore", dependencies: ["CScanLoops", "CUnicodeTables"],
-            exclude: ["Fingerprinter/generate_background.py"], swiftSettings: settings),
+            exclude: [
+                "Fingerprinter/generate_background.py", "Fingerprinter/generate_common_text.py",
+                "Fingerprinter/common_text.txt",
+            ], swiftSettings: settings),
         .target(
             name: "ProvscanReaders",
             dependencies: [

@@ -7,8 +7,8 @@ struct RegistryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "registry", abstract: "Look into a registry, check it, prove what it holds.",
         subcommands: [
-            Stats.self, Check.self, AnnotateCommand.self, LogCommand.self, KeyCommand.self, TimestampCommand.self,
-            EraseCommand.self, HoldCommand.self,
+            Stats.self, Check.self, AnnotateCommand.self, BackgroundCommand.self, LogCommand.self, KeyCommand.self,
+            TimestampCommand.self, EraseCommand.self, HoldCommand.self,
         ])
 
     /// Counts what the registry holds.

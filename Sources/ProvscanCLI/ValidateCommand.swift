@@ -20,6 +20,12 @@ struct ValidateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A corpus known to copy nothing; may be repeated.", valueName: "path"))
     var corpus: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "When the corpora were complete, as YYYY, YYYY-MM or YYYY-MM-DD: they need not be foreign then, and only "
+                + "matches with works published later count as false.", valueName: "date"))
+    var corpusDate: String?
+
     @Option(help: ArgumentHelp("Plants for each length and damage.", valueName: "n"))
     var plants = 100
 
@@ -27,6 +33,7 @@ struct ValidateCommand: ParsableCommand {
     var seed: UInt64 = 1
 
     func validate() throws {
+        if corpusDate != nil, corpus.isEmpty { throw ValidationError("--corpus-date needs a --corpus") }
         guard plants > 0 else { throw ValidationError("--plants takes a positive number, got \(plants)") }
     }
 
@@ -36,6 +43,7 @@ struct ValidateCommand: ParsableCommand {
             options.plants = plants
             options.seed = seed
             options.corpora = corpus
+            options.corporaDate = corpusDate
             var validator = try Validator(registry: registry.open(), options: options)
             let validation = try validator.run()
             let encoder = JSONEncoder()

@@ -49,7 +49,7 @@ public final class Registry: Sendable {
         if exists { try RegistryFile.check(path) }
         database = try RegistryFile.open(path, access: access)
         let row = try RegistryFile.state(of: database, path: path)
-        guard let profile = Profile(named: row.profile), profile.k == row.k, profile.window == row.window else {
+        guard let profile = Profile(named: row.profile, k: row.k, window: row.window) else {
             throw RegistryError(
                 .mismatch, path, "its profile \(row.profile) is unknown to this build; upgrade provscan")
         }

@@ -38,7 +38,7 @@ enum Attribution {
 
     /// Whether `earlier` matches nearly all record tokens that `later` does, at no weaker a grade.
     private static func covers(_ earlier: WorkMatch, _ later: WorkMatch) -> Bool {
-        guard earlier.grade >= later.grade else { return false }
+        guard earlier.grade >= later.grade, earlier.isOfJoinedReading == later.isOfJoinedReading else { return false }
         let earlierRuns = runs(of: earlier)
         var matched = 0
         var covered = 0

@@ -30,7 +30,7 @@ public struct Exhibit: Sendable, Equatable {
         let work = attributed.work
         match = MatchRecord(
             schema: MatchRecord.schemaName,
-            record: MatchRecord.Record(described.locator, described.metadata, workURL: work.url),
+            record: MatchRecord.Record(described.locator, described.metadata, of: work),
             work: MatchRecord.Work(
                 id: work.id, externalId: work.externalID, holder: work.holder, collection: work.collection,
                 title: work.title, author: work.author, url: work.url, publishedAt: work.publishedAt,
@@ -44,7 +44,8 @@ public struct Exhibit: Sendable, Equatable {
                     recordSpan: record.text.span(record.tokens.byteSpan(of: passage.recordTokens)),
                     workSpan: text.text.span(text.tokens.byteSpan(of: passage.workTokens)),
                     matchedTokens: passage.matchedTokens, alignedTokens: passage.alignedTokens,
-                    longestRun: passage.longestRun, rarityBits: passage.rarityBits)
+                    longestRun: passage.longestRun, rarityBits: passage.rarityBits,
+                    obfuscation: Self.obfuscation(of: passage, record: record, work: text))
             },
             containment: MatchRecord.Containment(
                 matched: attributed.match.containedTokens, of: attributed.match.workTokens),
@@ -58,6 +59,22 @@ public struct Exhibit: Sendable, Equatable {
         quotation = Quotation(
             passages: attributed.match.passages.map { Self.quote($0, record: record, work: text) })
         trace = LicenceTrace(work: work.id, record: described.locator, assessment: licence)
+    }
+
+    /// What the words of a passage that is not identical show of disguise.
+    private static func obfuscation(
+        of passage: Passage, record: (text: TextPositions, tokens: TokenisedText),
+        work: (text: TextPositions, tokens: TokenisedText)
+    ) -> Obfuscation? {
+        Obfuscation(
+            passage.runs.lazy.flatMap { run in
+                (0..<run.count).lazy.map { offset in
+                    (
+                        record: record.text.quote(record.tokens.byteSpan(of: run.record + offset))[...],
+                        work: work.text.quote(work.tokens.byteSpan(of: run.work + offset))[...]
+                    )
+                }
+            })
     }
 
     private static func quote(

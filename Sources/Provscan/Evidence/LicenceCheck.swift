@@ -44,16 +44,26 @@ extension MatchRecord.Licence {
 extension MatchRecord.Record {
     /// `locator` and `metadata`: Where the record is and what its source says about it.
     ///
-    /// `workURL`: Where the work was published.
-    init(_ locator: Locator, _ metadata: DocumentMetadata, workURL: String?) {
-        let hosts = (metadata.url.flatMap { WebAddress($0) }, workURL.flatMap { WebAddress($0)?.host })
+    /// `work`: What the record shares a passage with.
+    init(_ locator: Locator, _ metadata: DocumentMetadata, of work: Work) {
+        let hosts = (metadata.url.flatMap { WebAddress($0) }, work.url.flatMap { WebAddress($0)?.host })
         var isOwned: Bool?
         if let found = hosts.0, let own = hosts.1 { isOwned = found.isUnder(own) }
         self.init(
             locator: locator, id: metadata.externalID, url: metadata.url, acquiredAt: metadata.acquiredAt,
             acquiredAtSource: metadata.acquiredAtSource,
             acquiredAtPrecision: metadata.acquiredAt.flatMap(Self.precision), urlHostIsOwned: isOwned,
-            declaredLicence: metadata.licence)
+            declaredLicence: metadata.licence,
+            corroboratedBy: MatchRecord.Corroboration.fields(of: metadata, naming: work),
+            isOlderThanWork: Self.isOlder(metadata.publishedAt ?? metadata.acquiredAt, than: work.publishedAt))
+    }
+
+    /// Whether the first date lies before the second by the unit that both state; `nil` where one is missing.
+    private static func isOlder(_ date: String?, than other: String?) -> Bool? {
+        guard let date, let other else { return nil }
+        let length = min(10, date.utf8.count, other.utf8.count)
+        guard length >= 4 else { return nil }
+        return Array(date.utf8.prefix(length)).lexicographicallyPrecedes(other.utf8.prefix(length))
     }
 
     /// The smallest unit that `date`, RFC 3339 or a prefix of it, states; `nil` for any other text.

@@ -18,6 +18,16 @@ public struct MatchRecord: Codable, Sendable, Equatable {
         public var urlHostIsOwned: Bool?
         /// The licence that the corpus declares for the record: its compiler's claim.
         public var declaredLicence: String?
+        /// What of the record's own data names the work; empty or `nil` where nothing does.
+        public var corroboratedBy: [Corroboration]?
+        /// Whether the stated dates put the record before the work; `nil` where one of the two has none.
+        public var isOlderThanWork: Bool?
+    }
+
+    /// A field of the record that agrees with the work's.
+    public enum Corroboration: String, Codable, Sendable {
+        case url
+        case externalID = "external-id"
     }
 
     /// The registered work.
@@ -60,6 +70,8 @@ public struct MatchRecord: Codable, Sendable, Equatable {
         /// How surprising it is that the matched words occur twice, in bits: the information of their
         /// distinct words against the background table, each word taken by itself.
         public var rarityBits: Int
+        /// Words that were disguised in the record; `nil` where none was.
+        public var obfuscation: Obfuscation?
     }
 
     /// Distinct tokens of the work found in the record, out of the work's tokens; directed.

@@ -15,10 +15,12 @@ struct ScanDescription {
     var contentDigest: ContentDigest
     var checkpoint: SignedCheckpoint?
     var rights: RightsRegister
+    /// The names of the common texts.
+    var commonText: [String]
     var fingerprints: Int
 
     func summary(
-        examined: Summary.Examined, tally: MatchTally, endedAt: Date
+        examined: Summary.Examined, tally: MatchTally, suppressed: [SuppressedPhrase], endedAt: Date
     ) throws -> Summary {
         Summary(
             schema: Summary.schemaName,
@@ -34,12 +36,13 @@ struct ScanDescription {
                 unicode: TokenisedText.unicodeVersion, hash: KGramHash.name, background: registry.background,
                 k: registry.profile.k, window: registry.profile.window, guarantee: registry.profile.guarantee,
                 minimumGrade: options.minimumGrade, boilerplateWorks: Boilerplate.frequency,
-                boilerplateRun: Boilerplate.longBlock),
+                boilerplateRun: Boilerplate.longBlock, commonText: commonText),
             reading: Summary.Reading(
                 format: options.reader.format, textFields: options.reader.textFields,
                 idFields: options.reader.idFields, urlFields: options.reader.urlFields,
                 dateFields: options.reader.dateFields),
-            examined: examined, found: tally.totals, counts: tally.counts, context: Summary.Context(options.context),
+            examined: examined, found: tally.totals, counts: tally.counts, suppressedRuns: suppressed,
+            context: Summary.Context(options.context),
             rights: Summary.Rights(rights),
             tariff: TariffTable.amounts(
                 tally.charges, at: rights.tariffs, used: used(until: endedAt)),

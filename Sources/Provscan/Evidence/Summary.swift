@@ -48,6 +48,8 @@ public struct Summary: Codable, Sendable, Equatable {
         public var boilerplateWorks: Int
         /// Runs of this many words start one all the same.
         public var boilerplateRun: Int
+        /// What stands in these texts is nobody's in particular; the first is shipped, users added the others.
+        public var commonText: [String] = []
     }
 
     /// How the corpus was read.
@@ -98,7 +100,8 @@ public struct Summary: Codable, Sendable, Equatable {
         /// Distinct records with a match above `lead`.
         public var records: Int
         public var matchedTokens: Int
-        /// (record, work) pairs left out because all they share stands in many works of the registry.
+        /// (record, work) pairs left out because all they share stands in many works of the registry, is made of
+        /// common phrases, or is common text.
         public var suppressed: Int
         /// Places in works that were not followed for records that repeat themselves without end.
         public var skippedSeeds: Int
@@ -159,6 +162,8 @@ public struct Summary: Codable, Sendable, Equatable {
     public var found: Totals
     /// By holder, collection, grade from the strongest down, then verdict.
     public var counts: [Count]
+    /// What suppression kept out of the matches: the most frequent runs.
+    public var suppressedRuns: [SuppressedPhrase] = []
     public var context: Context
     public var rights: Rights
     public var tariff: [TariffAmount]

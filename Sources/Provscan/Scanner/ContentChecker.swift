@@ -20,6 +20,7 @@ public final class ContentChecker: Sendable {
 
     private let registry: Registry
     private let indexes: [CompiledIndex]
+    private let commonText: CommonText
     private let minimumGrade: Grade
     private let licences: LicenceCheck
     /// Workers that no call is using: as many as calls ran side by side.
@@ -38,6 +39,7 @@ public final class ContentChecker: Sendable {
         licences = LicenceCheck(
             try registry.rights(), context: context, at: Instant(seconds: Int(Date().timeIntervalSince1970)))
         indexes = try registry.compiledIndexes()
+        commonText = try registry.commonText()
     }
 
     /// Checks against the registry at `path`.
@@ -66,7 +68,9 @@ public final class ContentChecker: Sendable {
         try Task.checkCancellation()
         let worker =
             idle.withLock { $0.popLast() }
-            ?? Worker(checker: TextChecker(registry, indexes: indexes, minimumGrade: minimumGrade, licences: licences))
+            ?? Worker(
+                checker: TextChecker(
+                    registry, indexes: indexes, commonText: commonText, minimumGrade: minimumGrade, licences: licences))
         defer { idle.withLock { $0.append(worker) } }
         let exhibits = try worker.checker.exhibits(for: Array(text.utf8).span) {
             let metadata = DocumentMetadata(

@@ -38,6 +38,7 @@ public struct CorpusScanner: Sendable {
     private let contentDigest: ContentDigest
     /// The state of the registry's log that is scanned; `nil` for a registry without one.
     public let checkpoint: SignedCheckpoint?
+    private let commonText: CommonText
 
     /// Opens the compiled index of `registry`, building it where it is not current.
     public init(registry: Registry, options: Options = Options()) throws {
@@ -53,6 +54,7 @@ public struct CorpusScanner: Sendable {
             )
         } while try registry.currentCheckpoint() != state.0
         (checkpoint, indexes, rights, statistics, contentDigest) = state
+        commonText = try registry.commonText()
     }
 
     /// What the worker threads hand to the writer.
@@ -67,6 +69,7 @@ public struct CorpusScanner: Sendable {
         var tokens: Int
         var exhibits: [Exhibit]
         var suppressed = 0
+        var suppressedRuns: [CheckedRun] = []
         var skippedSeeds = 0
     }
 
@@ -89,7 +92,7 @@ public struct CorpusScanner: Sendable {
                 case .batch(let findings):
                     try recorder.record(
                         findings.exhibits, findings.tally, tokens: findings.tokens, suppressed: findings.suppressed,
-                        skippedSeeds: findings.skippedSeeds)
+                        findings.suppressedRuns, skippedSeeds: findings.skippedSeeds)
                 case .sourceEnd(let coverage):
                     try recorder.close(coverage)
                 }
@@ -97,9 +100,10 @@ public struct CorpusScanner: Sendable {
             })
         let licences = LicenceCheck(
             rights, context: options.context, at: Instant(startedAt))
-        try pipeline.run(width: options.jobs) { [registry, indexes, options] in
+        try pipeline.run(width: options.jobs) { [registry, indexes, commonText, options] in
             let checker = TextChecker(
-                registry, indexes: indexes, minimumGrade: options.minimumGrade, licences: licences)
+                registry, indexes: indexes, commonText: commonText, minimumGrade: options.minimumGrade,
+                licences: licences)
             return { event in
                 switch event {
                 case .batch(let batch): .batch(try Self.check(batch, with: checker))
@@ -111,8 +115,8 @@ public struct CorpusScanner: Sendable {
         return try recorder.finish(
             ScanDescription(
                 startedAt: startedAt, corpora: paths, registry: registry, options: options, statistics: statistics,
-                contentDigest: contentDigest, checkpoint: checkpoint,
-                rights: rights, fingerprints: indexes.reduce(0) { $0 + $1.fingerprintCount }))
+                contentDigest: contentDigest, checkpoint: checkpoint, rights: rights, commonText: commonText.names,
+                fingerprints: indexes.reduce(0) { $0 + $1.fingerprintCount }))
     }
 
     private static func check(_ batch: any DocumentBatch, with checker: TextChecker) throws -> BatchFindings {
@@ -124,6 +128,7 @@ public struct CorpusScanner: Sendable {
                 findings.exhibits += try checker.exhibits(for: text) { batch.describe(ordinal) }
                 findings.tokens += checker.tokenCount
                 findings.suppressed += checker.suppressedWorks
+                findings.suppressedRuns += checker.suppressedRuns
                 findings.skippedSeeds += checker.skippedSeeds
             } catch {
                 failure = error

@@ -18,6 +18,7 @@ final class ScanRecorder {
     private var writer: ResultsWriter?
     private var ledger = CoverageLedger()
     private var tally = MatchTally()
+    private var suppressedTally = SuppressedTally()
     private var names = RightsNames()
     private var problems: [String] = []
     private let directory: String
@@ -31,9 +32,13 @@ final class ScanRecorder {
         writer = try ResultsWriter(directory: directory, replacing: replacing, redaction: redaction)
     }
 
-    func record(_ exhibits: [Exhibit], _ batch: BatchTally, tokens: Int, suppressed: Int, skippedSeeds: Int) throws {
+    func record(
+        _ exhibits: [Exhibit], _ batch: BatchTally, tokens: Int, suppressed: Int, _ suppressedRuns: [CheckedRun],
+        skippedSeeds: Int
+    ) throws {
         ledger.add(batch, tokens: tokens)
         tally.suppressed += suppressed
+        suppressedTally.add(suppressedRuns)
         tally.skippedSeeds += skippedSeeds
         for exhibit in exhibits {
             tally.add(exhibit.match)
@@ -58,7 +63,8 @@ final class ScanRecorder {
         guard let writer = writer.take() else { preconditionFailure("a scan is finished once") }
         let endedAt = Date()
         let summary = try writer.finish(
-            try scan.summary(examined: ledger.examined, tally: tally, endedAt: endedAt),
+            try scan.summary(
+                examined: ledger.examined, tally: tally, suppressed: suppressedTally.list, endedAt: endedAt),
             run: scan.run(endedAt: endedAt),
             rights: ConsideredRights(scan.rights, namedIn: names))
         try HTMLReport(ResultsDirectory(path: directory)).write()

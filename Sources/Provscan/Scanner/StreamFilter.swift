@@ -35,6 +35,7 @@ public struct StreamFilter: Sendable {
 
     private let registry: Registry
     private let indexes: [CompiledIndex]
+    private let commonText: CommonText
     private let licences: LicenceCheck
     private let options: Options
 
@@ -43,6 +44,7 @@ public struct StreamFilter: Sendable {
         self.registry = registry
         self.options = options
         indexes = try registry.compiledIndexes()
+        commonText = try registry.commonText()
         licences = LicenceCheck(
             try registry.rights(), context: options.context, at: Instant(seconds: Int(Date().timeIntervalSince1970)))
     }
@@ -73,9 +75,10 @@ public struct StreamFilter: Sendable {
                     $0.found += findings.changes.reduce(0) { $0 + $1.record.matches.count }
                 }
             })
-        try pipeline.run(width: options.jobs) { [registry, indexes, licences, options] in
+        try pipeline.run(width: options.jobs) { [registry, indexes, commonText, licences, options] in
             let checker = TextChecker(
-                registry, indexes: indexes, minimumGrade: options.minimumGrade, licences: licences)
+                registry, indexes: indexes, commonText: commonText, minimumGrade: options.minimumGrade,
+                licences: licences)
             return { batch in try RelayedFindings(batch, options: options, checker: checker) }
         }
         if let failure { throw failure }

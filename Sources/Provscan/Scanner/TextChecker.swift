@@ -7,9 +7,21 @@ final class TextChecker {
     private var texts: WorkTexts
     private let minimumGrade: Grade
     private let licences: LicenceCheck
+    /// Suppressed runs that were written out already.
+    private var knownRuns: Set<UInt64> = []
+    /// The runs of the text checked last that suppression kept out.
+    private(set) var suppressedRuns: [CheckedRun] = []
 
-    init(_ registry: Registry, indexes: [CompiledIndex], minimumGrade: Grade, licences: LicenceCheck) {
-        matcher = RecordMatcher(indexes: indexes, profile: registry.profile, background: .standard)
+    private static let knownRunLimit = 1 << 16
+    /// Words of a suppressed run that are quoted.
+    private static let quotedWords = 8
+
+    init(
+        _ registry: Registry, indexes: [CompiledIndex], commonText: CommonText, minimumGrade: Grade,
+        licences: LicenceCheck
+    ) {
+        matcher = RecordMatcher(
+            indexes: indexes, profile: registry.profile, background: .standard, commonText: commonText)
         texts = WorkTexts(registry: registry)
         self.minimumGrade = minimumGrade
         self.licences = licences
@@ -18,8 +30,10 @@ final class TextChecker {
     /// Tokens of the text checked last.
     var tokenCount: Int { matcher.tokenCount }
 
-    /// Works left out for the text checked last, because all they share with it stands in many works.
-    var suppressedWorks: Int { matcher.suppressedWorks }
+    /// Works left out for the text checked last, because what they share with it says nothing about any one work.
+    var suppressedWorks: Int { matcher.suppressedWorks + shortWorks }
+    /// Of these, works too short to mean anything.
+    private var shortWorks = 0
 
     /// Places in works that were not followed for the text checked last, because it repeats itself without end.
     var skippedSeeds: Int { matcher.skippedSeeds }
@@ -30,24 +44,52 @@ final class TextChecker {
     func exhibits(
         for text: Span<UInt8>, describe: () -> (locator: Locator, metadata: DocumentMetadata)
     ) throws -> [Exhibit] {
+        shortWorks = 0
         let outcome = try matcher.match(text) { number throws(any Error) in try texts.text(of: number)?.tokens }
+        suppressedRuns = matcher.suppressedRuns.isEmpty ? [] : written(matcher.suppressedRuns, of: text, describe)
         guard let outcome else { return [] }
+        let described = describe()
         var known: [(match: WorkMatch, work: Work)] = []
-        for match in outcome.matches where match.grade >= minimumGrade {
-            if let work = try texts.work(match.workID) { known.append((match, work)) }
+        for match in outcome.matches {
+            guard let work = try texts.work(match.workID) else { continue }
+            let fields = MatchRecord.Corroboration.fields(of: described.metadata, naming: work)
+            if let match = match.corroborated(by: fields) {
+                if match.grade >= minimumGrade { known.append((match, work)) }
+            } else {
+                shortWorks += 1
+            }
         }
         guard !known.isEmpty else { return [] }
-        let described = describe()
         let positions = TextPositions(unsafe text.withUnsafeBufferPointer { unsafe Array($0) })
         var exhibits: [Exhibit] = []
         for attributed in Attribution.resolve(known) {
             guard let work = try texts.text(of: attributed.work.number) else { continue }
             exhibits.append(
                 Exhibit(
-                    attributed, record: (positions, outcome.record), of: described, work: work,
+                    attributed, record: (positions, outcome.tokens(of: attributed.match)), of: described, work: work,
                     licence: licences.assess(attributed.work, record: described.metadata)))
         }
         return exhibits.sorted { Self.start(of: $0) < Self.start(of: $1) }
+    }
+
+    /// `runs`, written out where they are met for the first time.
+    private func written(
+        _ runs: [SuppressedRun], of text: Span<UInt8>, _ describe: () -> (locator: Locator, metadata: DocumentMetadata)
+    ) -> [CheckedRun] {
+        var tokens: TokenisedText?
+        return runs.map { run in
+            var checked = CheckedRun(key: run.key, works: run.works)
+            guard !knownRuns.contains(run.key) else { return checked }
+            if knownRuns.count < Self.knownRunLimit { knownRuns.insert(run.key) }
+            let record = tokens ?? TokenisedText(text)
+            tokens = record
+            let quoted = (run.tokens.start..<run.tokens.end).prefix(Self.quotedWords)
+            checked.first = SuppressedPhrase(
+                reason: run.reason, words: run.tokens.count, occurrences: 1, works: run.works,
+                quote: quoted.map { String(decoding: record.form(of: $0), as: UTF8.self) }.joined(separator: " "),
+                locator: describe().locator, bytes: record.byteSpan(of: run.tokens))
+            return checked
+        }
     }
 
     private static func start(of exhibit: Exhibit) -> Int {

@@ -13,6 +13,8 @@ public struct Validation: Codable, Sendable, Equatable {
         public var found: Rate
         /// Found with the right work at any grade.
         public var foundOrLead: Rate
+        /// Plants by the best grade that they were found at; those that were not found are in none.
+        public var grades: [String: Int] = [:]
     }
 
     /// What was done to a passage before it was planted.
@@ -50,6 +52,9 @@ public struct Validation: Codable, Sendable, Equatable {
         case shuffled
         /// Records of a corpus that the user vouches for.
         case corpus
+        /// Records of a corpus that is older than the works counted: what it seems to share with these is no copy
+        /// of them.
+        case laterWorks = "later-works"
     }
 
     public static let schemaName = "provscan.validation/1"

@@ -16,6 +16,9 @@ public struct Validator: ~Copyable {
         public var seed: UInt64 = 1
         /// Foreign corpora that the user vouches for, with how to read them.
         public var corpora: [String] = []
+        /// When the corpora were complete, RFC 3339 or a prefix of it: only matches with works published later count
+        /// as false then, and the corpora need not be foreign.
+        public var corporaDate: String?
         public var reader = ReaderOptions(role: .suspect)
 
         public init() {}
@@ -30,7 +33,8 @@ public struct Validator: ~Copyable {
         self.registry = registry
         self.options = options
         checker = TextChecker(
-            registry, indexes: try registry.compiledIndexes(), minimumGrade: .lead, licences: .nothingOnFile)
+            registry, indexes: try registry.compiledIndexes(), commonText: try registry.commonText(),
+            minimumGrade: .lead, licences: .nothingOnFile)
         texts = WorkTexts(registry: registry)
     }
 
@@ -74,8 +78,7 @@ public struct Validator: ~Copyable {
         of length: Int, _ damage: Validation.Damage, _ works: [Int64], _ maker: inout PlantMaker
     ) throws -> Validation.Planted? {
         var trials = 0
-        var found = 0
-        var foundOrLead = 0
+        var grades: [String: Int] = [:]
         for _ in 0..<(options.plants * 4) where trials < options.plants {
             let number = works[Int.random(in: 0..<works.count, using: &maker.random)]
             guard let work = try texts.text(of: number), work.tokens.count >= length,
@@ -85,17 +88,13 @@ public struct Validator: ~Copyable {
             let passage = work.text.quote(work.tokens.byteSpan(of: TokenSpan(start, start + length)))
             let plant = maker.plant(passage, damage: damage)
             trials += 1
-            switch try grade(of: described.id, in: plant) {
-            case .lead?: foundOrLead += 1
-            case .some:
-                found += 1
-                foundOrLead += 1
-            case nil: break
-            }
+            if let grade = try grade(of: described.id, in: plant) { grades[grade.rawValue, default: 0] += 1 }
         }
         guard trials > 0 else { return nil }
+        let any = grades.values.reduce(0, +)
         return Validation.Planted(
-            damage: damage, words: length, found: Rate(found, of: trials), foundOrLead: Rate(foundOrLead, of: trials))
+            damage: damage, words: length, found: Rate(any - (grades[Grade.lead.rawValue] ?? 0), of: trials),
+            foundOrLead: Rate(any, of: trials), grades: grades)
     }
 
     /// The best grade at which the work was found over the plant, as itself or among the works that hold the same.
@@ -127,14 +126,18 @@ public struct Validator: ~Copyable {
             _ = batch.visit { text, _ in
                 guard failure == nil else { return }
                 do {
-                    counts.add(try checker.exhibits(for: text) { (Locator(path: "corpus"), DocumentMetadata()) })
+                    let found = try checker.exhibits(for: text) {
+                        (Locator(path: "corpus"), DocumentMetadata(acquiredAt: options.corporaDate))
+                    }
+                    counts.add(
+                        options.corporaDate == nil ? found : found.filter { $0.match.record.isOlderThanWork == true })
                 } catch {
                     failure = error
                 }
             }
         }
         if let failure { throw failure }
-        return counts.result(.corpus)
+        return counts.result(options.corporaDate == nil ? .corpus : .laterWorks)
     }
 
     private struct ForeignCounts {

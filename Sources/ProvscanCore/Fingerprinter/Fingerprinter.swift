@@ -14,7 +14,7 @@ public struct Fingerprinter: Sendable {
 
     /// The fingerprints of a work, by ascending position.
     ///
-    /// A work of fewer than k tokens has one: its canonical hash, found only
+    /// A work of fewer than 5 or k tokens has one: its canonical hash, found only
     /// where the whole of a record is the same words. A work without tokens
     /// has none and matches nothing.
     ///
@@ -22,7 +22,7 @@ public struct Fingerprinter: Sendable {
     ///
     /// - Complexity: O(`words.count`).
     public func fingerprints(of words: [UInt64]) -> [Fingerprint] {
-        guard words.count >= profile.k else {
+        guard words.count >= kGrams.shortestText else {
             return words.isEmpty ? [] : [Fingerprint(hash: KGramHash.wholeHash(of: words), position: 0)]
         }
         return winnower.select(from: kGrams.hashes(of: words), commonness: commonness(of: words))

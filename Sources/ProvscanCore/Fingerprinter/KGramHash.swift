@@ -12,6 +12,8 @@ public struct KGramHash: Sendable {
 
     /// Words per k-gram.
     public let k: Int
+    /// A text of fewer words has one hash, that of the whole.
+    public var shortestText: Int { max(k, 5) }
     /// ``factor`` to the power of ``k``.
     let leavingFactor: UInt64
 

@@ -1,16 +1,17 @@
 /// The packed signature of a work: which of its k-grams are its fingerprints.
 ///
 /// The hashes follow from the text, so only positions are kept. Byte 0 is the
-/// version (1). Then, as LEB128 numbers: tokens, positions, first position.
-/// Then each step to the next position, minus one, in two bits, lowest first:
-/// winnowing with a window of 4 never steps further than 4. Steps of wider
-/// windows are LEB128 numbers, under version 2.
+/// version. Then, as LEB128 numbers: tokens, positions, first position. Then
+/// each step to the next position, minus one: winnowing never steps further
+/// than its window. Steps to 4 take two bits each, lowest first (version 1),
+/// steps to 8 three bits (version 3), longer ones are LEB128 numbers (version 2).
 public struct Signature: Equatable, Sendable {
     public var tokens: Int
     /// Ascending, each once.
     public var positions: [Int]
 
-    private static let narrow: UInt8 = 1
+    /// Bits per step by version.
+    private static let stepBits: [UInt8: Int] = [1: 2, 3: 3]
     private static let wide: UInt8 = 2
 
     public init(tokens: Int, positions: [Int]) {
@@ -21,26 +22,23 @@ public struct Signature: Equatable, Sendable {
     /// The signature as bytes.
     public var packed: [UInt8] {
         let steps = zip(positions, positions.dropFirst()).map { $1 - $0 - 1 }
-        let isNarrow = steps.allSatisfy { $0 < 4 }
-        var bytes = [isNarrow ? Self.narrow : Self.wide]
+        let largest = steps.max() ?? 0
+        let version: UInt8 = largest < 4 ? 1 : largest < 8 ? 3 : Self.wide
+        var bytes = [version]
         Self.append(tokens, to: &bytes)
         Self.append(positions.count, to: &bytes)
         Self.append(positions.first ?? 0, to: &bytes)
-        guard isNarrow else {
+        guard let bits = Self.stepBits[version] else {
             for step in steps { Self.append(step, to: &bytes) }
             return bytes
         }
-        for start in stride(from: 0, to: steps.count, by: 4) {
-            let group = steps[start..<min(start + 4, steps.count)]
-            bytes.append(group.enumerated().reduce(0) { $0 | UInt8($1.element) << UInt8($1.offset * 2) })
-        }
-        return bytes
+        return bytes + Self.packed(steps, bits: bits)
     }
 
     /// Reads a packed signature; `nil` when the bytes are not one.
     public init?(packed bytes: [UInt8]) {
         var reader = bytes.dropFirst()
-        guard let version = bytes.first, version == Self.narrow || version == Self.wide,
+        guard let version = bytes.first, version == Self.wide || Self.stepBits[version] != nil,
             let tokens = Self.number(&reader), let count = Self.number(&reader), let first = Self.number(&reader),
             count <= max(tokens, 1)
         else { return nil }
@@ -49,9 +47,9 @@ public struct Signature: Equatable, Sendable {
         while positions.count < count {
             let place = positions.count - 1
             let step: Int
-            if version == Self.narrow {
-                guard place / 4 < reader.count else { return nil }
-                step = Int(reader[reader.startIndex + place / 4] >> UInt8(place % 4 * 2) & 3)
+            if let bits = Self.stepBits[version] {
+                guard let packed = Self.number(at: place, bits: bits, of: reader) else { return nil }
+                step = packed
             } else {
                 guard let number = Self.number(&reader) else { return nil }
                 step = number
@@ -65,11 +63,30 @@ public struct Signature: Equatable, Sendable {
     ///
     /// `words`: One word hash per token of the same text; ``tokens`` of them.
     public func fingerprints(of words: [UInt64], kGrams: KGramHash) -> [Fingerprint] {
-        guard words.count >= kGrams.k else {
+        guard words.count >= kGrams.shortestText else {
             return positions.map { Fingerprint(hash: KGramHash.wholeHash(of: words), position: $0) }
         }
         let hashes = kGrams.hashes(of: words)
         return positions.filter { $0 < hashes.count }.map { Fingerprint(hash: hashes[$0], position: $0) }
+    }
+
+    /// The low `bits` bits of each number, lowest first, one after the other.
+    private static func packed(_ numbers: [Int], bits: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: (numbers.count * bits + 7) / 8)
+        for (place, number) in numbers.enumerated() {
+            for bit in 0..<bits where number >> bit & 1 == 1 {
+                bytes[(place * bits + bit) / 8] |= 1 << UInt8((place * bits + bit) % 8)
+            }
+        }
+        return bytes
+    }
+
+    /// Number `place` of those that ``packed(_:bits:)`` gave; `nil` behind their end.
+    private static func number(at place: Int, bits: Int, of bytes: ArraySlice<UInt8>) -> Int? {
+        guard (place + 1) * bits <= bytes.count * 8 else { return nil }
+        let first = bytes.startIndex + place * bits / 8
+        let next = first + 1 < bytes.endIndex ? Int(bytes[first + 1]) : 0
+        return (Int(bytes[first]) | next << 8) >> (place * bits % 8) & ((1 << bits) - 1)
     }
 
     private static func append(_ number: Int, to bytes: inout [UInt8]) {

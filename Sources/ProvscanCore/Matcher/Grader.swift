@@ -6,7 +6,7 @@ struct Grader: Sendable {
     static let wholeWorkTokens = 8
     static let wholeWorkPercent = 90
     /// A run of at least this many tokens stands alone, if it is rare.
-    static let standaloneRun = 10
+    static let standaloneRun = Boilerplate.standaloneRun
     /// An edited passage with this many matched tokens and this identity stands alone.
     static let editedTokens = 20
     static let editedPercent = 60
@@ -17,25 +17,33 @@ struct Grader: Sendable {
     static let wholeWorkBits = 72
     static let runBits = 120
     static let editedBits = 200
+    /// An edited passage has at least this many bits for ten of its tokens; two texts on one subject have fewer.
+    static let editedDensity = 35
+    /// A run below ``Boilerplate/listedRun`` with less information, in bits, is a turn of phrase and no lead.
+    static let leadBits = Boilerplate.leadBits
     /// Edited passages with at least this identity are near copies.
     static let nearPercent = 70
 
     /// The passage with its grade, or `nil` when it is not even a lead.
     ///
-    /// `guarantee`: The run length from which shared tokens are always reported, as a lead at least.
+    /// `sharing`: How many works share the tokens of the record.
+    /// `guarantee`: The run length from which shared tokens are always found.
     /// `counts`: Memory for counting words.
     func graded(
-        _ passage: Passage, record: TokenisedText, work: TokenisedText, guarantee: Int, _ counts: inout WordCounts
+        _ passage: Passage, record: TokenisedText, work: TokenisedText, sharing: TokenSharing, guarantee: Int,
+        _ counts: inout WordCounts
     ) -> Passage? {
         let isWhole = passage.matchedTokens * 100 >= work.count * Self.wholeWorkPercent
         var graded = passage
         graded.isIdentical =
             passage.runs.count == 1 && passage.runs[0].count == passage.alignedTokens
             && isIdentical(passage.runs[0], record, work)
-        graded.rarityBits = information(of: passage, record, work, &counts)
+        graded.rarityBits = information(of: passage, record, work, isWhole ? sharing.ofWholeWork : sharing, &counts)
         graded.grade = grade(graded, isWhole: isWhole)
-        let isLead = isWhole || passage.longestRun >= guarantee
-        return graded.grade.isFinding || isLead ? graded : nil
+        let isLead =
+            isWhole || passage.longestRun >= Boilerplate.listedRun
+            || (passage.longestRun >= guarantee && graded.rarityBits >= Self.leadBits)
+        return graded.grade.isFinding || (isLead && !sharing.isCommonText(passage.runs)) ? graded : nil
     }
 
     private func grade(_ passage: Passage, isWhole: Bool) -> Grade {
@@ -49,7 +57,7 @@ struct Grader: Sendable {
         let (matched, bits) = (passage.matchedTokens, passage.rarityBits)
         if isWhole, matched >= Self.wholeWorkTokens, bits >= Self.wholeWorkBits { return true }
         if passage.longestRun >= Self.standaloneRun, bits >= Self.runBits { return true }
-        guard bits >= Self.editedBits else { return false }
+        guard bits >= Self.editedBits, bits * 10 >= passage.alignedTokens * Self.editedDensity else { return false }
         return (matched >= Self.editedTokens && identity >= Self.editedPercent)
             || (matched >= Self.rewordedTokens && identity >= Self.rewordedPercent)
     }
@@ -59,11 +67,18 @@ struct Grader: Sendable {
     }
 
     /// Every distinct word that both sides hold counts once: a list that repeats itself says no more than one row.
+    ///
+    /// Words that many works share in the same order do not count, unless this work shares a long run of them.
     private func information(
-        of passage: Passage, _ record: TokenisedText, _ work: TokenisedText, _ counts: inout WordCounts
+        of passage: Passage, _ record: TokenisedText, _ work: TokenisedText, _ sharing: TokenSharing,
+        _ counts: inout WordCounts
     ) -> Int {
+        let longRuns = passage.runs.filter { $0.count >= Boilerplate.longBlock }
         counts.reset(for: passage.recordTokens.count)
-        for position in passage.recordTokens.start..<passage.recordTokens.end { counts.add(record.hashes[position]) }
+        for position in passage.recordTokens.start..<passage.recordTokens.end where !sharing.isCommonText(position) {
+            let isInLongRun = longRuns.contains { $0.record <= position && position < $0.recordEnd }
+            if isInLongRun || !sharing.isCommon(position) { counts.add(record.hashes[position]) }
+        }
         var bits = 0
         for position in passage.workTokens.start..<passage.workTokens.end where counts.takeAll(work.hashes[position]) {
             bits += rarity.information(of: work.hashes[position])

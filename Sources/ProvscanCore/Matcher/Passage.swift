@@ -49,6 +49,8 @@ public struct WorkMatch: Sendable {
     /// Tokens of the work that the passages cover, out of all of them.
     public var containedTokens: Int
     public var workTokens: Int
+    /// Whether the record's tokens are those of the reading with divided words joined.
+    public var isOfJoinedReading = false
 
     /// The best grade of the passages.
     public var grade: Grade { passages.map(\.grade).max() ?? .lead }

@@ -18,7 +18,16 @@ struct Plausibility {
         _ blocks: [Block], record: UnsafeBufferPointer<UInt64>, _ index: CompiledIndex, _ tokens: Range<Int>
     ) -> Bool {
         hasLongRun(blocks, workTokens: tokens.count) || hasCluster(blocks)
-            || blocks.contains { unsafe sharesSurroundings($0, record, index, tokens) }
+            || blocks.contains { unsafe isTelling($0, record) && sharesSurroundings($0, record, index, tokens) }
+    }
+
+    /// Whether any word of `block` is telling; without one its surroundings are not looked at.
+    private func isTelling(_ block: Block, _ record: UnsafeBufferPointer<UInt64>) -> Bool {
+        for position in block.record..<(block.record + block.count) {
+            // Safety: blocks lie in the record.
+            if rarity.isTelling(unsafe record[position]) { return true }
+        }
+        return false
     }
 
     /// Whether a block is as long as the guarantee, or nearly the whole work.

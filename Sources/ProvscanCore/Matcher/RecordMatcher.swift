@@ -2,6 +2,7 @@
 public struct RecordMatcher: ~Copyable {
     private let profile: Profile
     private let grader: Grader
+    private let commonText: CommonText
     private var finder: SeedFinder
     private var scratch = RewordedExtent.Scratch()
 
@@ -9,26 +10,43 @@ public struct RecordMatcher: ~Copyable {
     public struct Outcome: Sendable {
         /// The record's tokens, for the spans of the passages.
         public var record: TokenisedText
+        /// The same with divided words joined, where a match is of that reading.
+        public var joined: TokenisedText?
         /// By ascending work number.
         public var matches: [WorkMatch]
+
+        /// The tokens that the spans of `match` count.
+        public func tokens(of match: WorkMatch) -> TokenisedText {
+            match.isOfJoinedReading ? joined ?? record : record
+        }
     }
 
-    /// `indexes`: Segments that together cover the registry, all of `profile`.
-    public init(indexes: [CompiledIndex], profile: Profile, background: Background) {
+    /// A matcher for the works of a registry.
+    ///
+    /// - Parameters:
+    ///   - indexes: Segments that together cover the registry, all of `profile`.
+    ///   - profile: The registry's.
+    ///   - background: How common words are.
+    ///   - commonText: Text that is nobody's in particular, made for `profile`; none where it is left out.
+    public init(indexes: [CompiledIndex], profile: Profile, background: Background, commonText: CommonText? = nil) {
         self.profile = profile
+        self.commonText = commonText ?? CommonText([], profile: profile)
         let rarity = Rarity(background: background, indexes: indexes)
         grader = Grader(rarity: rarity)
         finder = SeedFinder(indexes: indexes, profile: profile, rarity: rarity)
     }
 
-    /// Works that share a long run with the record matched last, but only such as many works hold.
-    public var suppressedWorks: Int { finder.suppressedWorks }
+    /// Works that share a long run with the record matched last, but only such as say nothing about any one work.
+    public private(set) var suppressedWorks = 0
+
+    /// Those runs, each once; the tokens count as in the text's ``TokenisedText``.
+    public private(set) var suppressedRuns: [SuppressedRun] = []
 
     /// Places in works that were not followed for the record matched last, because it repeats itself without end.
-    public var skippedSeeds: Int { finder.skippedSeeds }
+    public private(set) var skippedSeeds = 0
 
     /// Tokens of the record matched last.
-    public var tokenCount: Int { finder.tokenCount }
+    public private(set) var tokenCount = 0
 
     /// Everything that `text` shares with registered works; `nil` when that is nothing.
     ///
@@ -38,31 +56,92 @@ public struct RecordMatcher: ~Copyable {
     public mutating func match<Failure: Error>(
         _ text: Span<UInt8>, workText: (Int64) throws(Failure) -> TokenisedText?
     ) throws(Failure) -> Outcome? {
+        suppressedRuns.removeAll(keepingCapacity: true)
         let candidates = finder.candidates(in: text)
-        guard !candidates.isEmpty else { return nil }
-        let record = TokenisedText(text)
+        (suppressedWorks, skippedSeeds, tokenCount) = (finder.suppressedWorks, finder.skippedSeeds, finder.tokenCount)
+        let sharesWords = finder.sharesWords
+        var outcome = Outcome(record: TokenisedText(), joined: nil, matches: [])
+        if !candidates.isEmpty {
+            outcome.record = TokenisedText(text)
+            outcome.matches = try matches(candidates, outcome.record, workText)
+        }
+        suppressedRuns += finder.suppressedRuns
+        // A copy with divided words shares the others all the same; text that shares nothing is not read again.
+        if sharesWords, let reading = JoinedReading(text) { try add(reading, to: &outcome, workText) }
+        return outcome.matches.isEmpty ? nil : outcome
+    }
+
+    /// What `candidates` share with `record`, by ascending work number.
+    private mutating func matches<Failure: Error>(
+        _ candidates: [Candidate], _ record: TokenisedText, _ workText: (Int64) throws(Failure) -> TokenisedText?
+    ) throws(Failure) -> [WorkMatch] {
+        var sharing = finder.sharing
+        sharing.commonText = commonText.marks(of: record.hashes)
         var matches: [WorkMatch] = []
         for candidate in candidates {
             guard let work = try workText(candidate.workID) else { continue }
-            let passages = passages(from: candidate.blocks, record, work)
-            guard !passages.isEmpty else { continue }
+            let passages = passages(from: candidate.blocks, record, work, sharing)
+            guard !passages.isEmpty else {
+                suppress(candidate, sharing)
+                continue
+            }
             matches.append(
                 WorkMatch(
                     workID: candidate.workID, passages: passages, containedTokens: Self.contained(passages),
                     workTokens: work.count))
         }
-        return matches.isEmpty ? nil : Outcome(record: record, matches: matches)
+        return matches
+    }
+
+    /// Takes over what the reading with divided words joined shares with more of its words.
+    private mutating func add<Failure: Error>(
+        _ reading: JoinedReading, to outcome: inout Outcome, _ workText: (Int64) throws(Failure) -> TokenisedText?
+    ) throws(Failure) {
+        let plain = (suppressedWorks, suppressedRuns)
+        let candidates = finder.candidates(in: reading.text.span)
+        guard !candidates.isEmpty else { return }
+        let joined = TokenisedText(reading)
+        var matches = Dictionary(uniqueKeysWithValues: outcome.matches.map { ($0.workID, $0) })
+        for var match in try self.matches(candidates, joined, workText) {
+            let known = matches[match.workID]
+            guard known == nil || match.strength > known?.strength ?? (.lead, 0) else { continue }
+            match.isOfJoinedReading = true
+            matches[match.workID] = match
+            outcome.joined = joined
+        }
+        if outcome.joined != nil, outcome.record.count == 0 { outcome.record = joined }
+        outcome.matches = matches.values.sorted { $0.workID < $1.workID }
+        // What is kept out is told of the text as it stands.
+        (suppressedWorks, suppressedRuns) = plain
+    }
+
+    /// Counts a work of whose long runs none became a passage.
+    private mutating func suppress(_ candidate: Candidate, _ sharing: TokenSharing) {
+        let runs = candidate.blocks.filter { $0.count >= profile.guarantee }
+        if !runs.isEmpty { suppressedWorks += 1 }
+        for block in runs {
+            let tokens = TokenSpan(block.record, block.record + block.count)
+            if let known = suppressedRuns.firstIndex(where: { $0.tokens == tokens }) {
+                suppressedRuns[known].works += 1
+            } else {
+                let run = Run(record: block.record, work: block.work, count: block.count)
+                suppressedRuns.append(
+                    SuppressedRun(
+                        reason: sharing.isCommonText([run]) ? .background : .commonPhrase, tokens: tokens, works: 1,
+                        key: finder.key(of: tokens)))
+            }
+        }
     }
 
     private mutating func passages(
-        from blocks: [Block], _ record: TokenisedText, _ work: TokenisedText
+        from blocks: [Block], _ record: TokenisedText, _ work: TokenisedText, _ sharing: TokenSharing
     ) -> [Passage] {
         let extent = RewordedExtent(record: record, work: work, rarity: grader.rarity)
         var graded: [Passage] = []
         for passage in Aligner(record: record, work: work).passages(from: blocks) {
             let grown = extent.grown(passage, using: &scratch)
             if let worth = grader.graded(
-                grown, record: record, work: work, guarantee: profile.guarantee, &scratch.counts)
+                grown, record: record, work: work, sharing: sharing, guarantee: profile.guarantee, &scratch.counts)
             {
                 graded.append(worth)
             }
@@ -99,4 +178,9 @@ public struct RecordMatcher: ~Copyable {
         }
         return covered
     }
+}
+
+extension WorkMatch {
+    /// How much the match says: its grade, then the words that agree.
+    fileprivate var strength: (Grade, Int) { (grade, passages.reduce(0) { $0 + $1.matchedTokens }) }
 }

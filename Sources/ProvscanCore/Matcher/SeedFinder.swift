@@ -5,7 +5,7 @@ struct Block: Equatable {
     /// The first token in the work.
     var work: Int
     var count: Int
-    /// How many works hold the rarest of its k-grams, as far as the index tells.
+    /// How many works share the rarest of its tokens: see ``TokenSharing``.
     var frequency = 1
 
     /// The same for all blocks of one unedited copy.
@@ -33,8 +33,6 @@ struct SeedFinder: ~Copyable {
     private var hasher = TokenHasher()
     private var prober = FilterProber()
     private var hits: [(position: Int, hash: UInt64)] = []
-    /// Works that hold each hit, in the order of ``hits``; counted a little beyond what is common.
-    private var frequencies: [Int] = []
     /// Up to which record position the diagonal of a seed is extended already.
     private var coveredByDiagonal: [Int: Int] = [:]
 
@@ -53,8 +51,14 @@ struct SeedFinder: ~Copyable {
     var tokenCount: Int { hasher.count }
     /// Seeds of the last record that were not followed, because repetitive text had used up its share.
     private(set) var skippedSeeds = 0
+    /// Whether the last record shares more with a work than a turn of phrase: two blocks, or one of six words.
+    private(set) var sharesWords = false
     /// Works that share a long run with the last record, but only such as many works hold: see ``Boilerplate``.
     private(set) var suppressedWorks = 0
+    /// Those runs in the last record, each once, by ascending start.
+    private(set) var suppressedRuns: [SuppressedRun] = []
+    /// How many works share each token of the last record.
+    private(set) var sharing = TokenSharing()
 
     /// The works that `text` may share a passage with, by ascending number.
     ///
@@ -63,11 +67,21 @@ struct SeedFinder: ~Copyable {
         hasher.hash(text)
         skippedSeeds = 0
         suppressedWorks = 0
-        var candidates: [Candidate] = []
-        for index in indexes {
+        if !suppressedRuns.isEmpty { suppressedRuns.removeAll(keepingCapacity: true) }
+        sharing = TokenSharing()
+        var sharers: [SharingWork] = []
+        for (segment, index) in indexes.enumerated() {
             collectHits(in: index)
             guard !hits.isEmpty else { continue }
-            candidates += works(of: index)
+            sharers += works(of: index, segment)
+        }
+        sharesWords = sharers.contains { $0.blocks.count > 1 || $0.blocks[0].count >= 6 }
+        let plausible = sharers.filter { isPlausible($0.blocks, $0) }
+        guard !plausible.isEmpty else { return [] }
+        sharing = TokenSharing(sharers, in: indexes, recordTokens: hasher.count)
+        var candidates: [Candidate] = []
+        for sharer in plausible {
+            if let candidate = candidate(sharer) { candidates.append(candidate) }
         }
         return candidates
     }
@@ -75,9 +89,8 @@ struct SeedFinder: ~Copyable {
     /// Looks up every k-gram of the record; of a record shorter than a k-gram, the whole.
     private mutating func collectHits(in index: CompiledIndex) {
         hits.removeAll(keepingCapacity: true)
-        let k = kGrams.k
         unsafe hasher.withHashes { words in
-            guard words.count >= k else {
+            guard words.count >= kGrams.shortestText else {
                 let sum = unsafe words.reduce(0) { $0 &* KGramHash.factor &+ $1 }
                 let whole = KGramHash.whole(sum, count: words.count)
                 if !words.isEmpty, index.mayContain(whole) { hits.append((0, whole)) }
@@ -89,16 +102,15 @@ struct SeedFinder: ~Copyable {
         }
     }
 
-    private mutating func works(of index: CompiledIndex) -> [Candidate] {
+    /// The works of `index` that share a block with the record, with all of their blocks, by ascending number.
+    private mutating func works(of index: CompiledIndex, _ segment: Int) -> [SharingWork] {
         coveredByDiagonal.removeAll(keepingCapacity: true)
-        frequencies.removeAll(keepingCapacity: true)
         var blocksByWork: [Int: [Block]] = [:]
         var seeds = hasher.count * Self.seedsPerToken + Self.leastSeeds
-        for hit in hits {
-            let entries = index.entries(of: hit.hash)
-            frequencies.append(workCount(of: entries, in: index))
+        for (number, hit) in hits.enumerated() {
             // One word over and over: the seeds of the window before were extended over the whole stretch.
-            if repeatsPrevious(hit) { continue }
+            if repeatsPrevious(number) { continue }
+            let entries = index.entries(of: hit.hash)
             let followed = entries.prefix(max(0, seeds))
             seeds -= followed.count
             skippedSeeds += entries.count - followed.count
@@ -113,60 +125,51 @@ struct SeedFinder: ~Copyable {
                 blocksByWork[work, default: []].append(block)
             }
         }
-        var candidates: [Candidate] = []
-        for (work, found) in blocksByWork.sorted(by: { $0.key < $1.key }) {
-            var blocks = found
-            for number in blocks.indices { blocks[number].frequency = frequency(in: blocks[number]) }
-            let tokens = index.tokens(ofWork: work)
-            let telling = blocks.filter { !Boilerplate.isCommon($0, workTokens: tokens.count) }
-            if telling.isEmpty, plausibility.hasLongRun(blocks, workTokens: tokens.count) { suppressedWorks += 1 }
-            let isPlausible = unsafe hasher.withHashes {
-                unsafe plausibility.admits(telling, record: $0, index, tokens)
-            }
-            if isPlausible { candidates.append(Candidate(workID: index.workID(work), blocks: telling)) }
-        }
-        return candidates
+        return blocksByWork.sorted { $0.key < $1.key }
+            .map { SharingWork(segment: segment, number: $0.key, blocks: $0.value) }
     }
 
-    /// Whether the k-gram at `hit` is the same as all of a window before it, as only a repeated word makes it.
-    private func repeatsPrevious(_ hit: (position: Int, hash: UInt64)) -> Bool {
-        let earlier = frequencies.count - 1 - window
-        return earlier >= 0 && hits[earlier].position == hit.position - window
-            && hits[earlier..<(earlier + window)].allSatisfy { $0.hash == hit.hash }
+    /// Whether the text of `sharer` is worth reading, if `blocks` are what may start a passage.
+    private func isPlausible(_ blocks: [Block], _ sharer: SharingWork) -> Bool {
+        let index = indexes[sharer.segment]
+        return unsafe hasher.withHashes {
+            unsafe plausibility.admits(blocks, record: $0, index, index.tokens(ofWork: sharer.number))
+        }
     }
 
-    /// How many works `entries` stand in, counted until they are more than ``Boilerplate/frequency``.
-    private func workCount(of entries: Range<Int>, in index: CompiledIndex) -> Int {
-        guard entries.count > Boilerplate.frequency else { return entries.count }
-        var works: Set<Int> = []
-        for entry in entries {
-            works.insert(index.workNumber(at: index.position(ofEntry: entry)))
-            if works.count > Boilerplate.frequency { break }
-        }
-        return works.count
+    /// `sharer` as a candidate, or `nil` where all that it shares is boilerplate.
+    private mutating func candidate(_ sharer: SharingWork) -> Candidate? {
+        let index = indexes[sharer.segment]
+        let tokens = index.tokens(ofWork: sharer.number).count
+        var blocks = sharer.blocks
+        for number in blocks.indices { blocks[number].frequency = sharing.works(sharing: blocks[number]) }
+        let telling = blocks.filter { !Boilerplate.isCommon($0, workTokens: tokens) }
+        if telling.isEmpty, plausibility.hasLongRun(blocks, workTokens: tokens) { suppress(blocks) }
+        guard telling.count == blocks.count || isPlausible(telling, sharer) else { return nil }
+        return Candidate(workID: index.workID(sharer.number), blocks: telling)
     }
 
-    /// How many works hold the rarest k-gram of `block`, of those that the index holds.
-    private func frequency(in block: Block) -> Int {
-        let last = block.record + max(0, block.count - kGrams.k)
-        var hit = firstHit(from: block.record)
-        var rarest: Int?
-        while hit < hits.count, hits[hit].position <= last {
-            if frequencies[hit] > 0 { rarest = min(rarest ?? .max, frequencies[hit]) }
-            hit += 1
+    /// Counts a work that shares `blocks` and nothing else.
+    private mutating func suppress(_ blocks: [Block]) {
+        suppressedWorks += 1
+        for block in blocks where block.count >= plausibility.guarantee {
+            let tokens = TokenSpan(block.record, block.record + block.count)
+            guard !suppressedRuns.contains(where: { $0.tokens == tokens }) else { continue }
+            suppressedRuns.append(
+                SuppressedRun(reason: .boilerplate, tokens: tokens, works: block.frequency, key: key(of: tokens)))
         }
-        return rarest ?? 1
     }
 
-    /// The number of the first hit at or after record position `position`.
-    private func firstHit(from position: Int) -> Int {
-        var low = 0
-        var high = hits.count
-        while low < high {
-            let middle = (low + high) / 2
-            if hits[middle].position < position { low = middle + 1 } else { high = middle }
-        }
-        return low
+    /// A hash of the words of the last record at `tokens`.
+    func key(of tokens: TokenSpan) -> UInt64 {
+        unsafe hasher.withHashes { KGramHash.wholeHash(of: unsafe Array($0[tokens.start..<tokens.end])) }
+    }
+
+    /// Whether hit `number` has the same k-gram as all of a window before it, as only a repeated word makes it.
+    private func repeatsPrevious(_ number: Int) -> Bool {
+        let earlier = number - window
+        return earlier >= 0 && hits[earlier].position == hits[number].position - window
+            && hits[earlier..<number].allSatisfy { $0.hash == hits[number].hash }
     }
 
     /// The maximal block around a seed, or `nil` where the sketch contradicts it.

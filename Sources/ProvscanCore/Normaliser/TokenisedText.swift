@@ -75,7 +75,16 @@ public struct TokenisedText: Sendable {
         formEnds.reserveCapacity(tokens)
     }
 
-    private init() {}
+    init() {}
+
+    /// The tokens of `reading`, with their spans in the text that it is a reading of.
+    init(_ reading: JoinedReading) {
+        self.init(reading.text.span)
+        for token in hashes.indices {
+            starts[token] = UInt32(reading.original(Int(starts[token])))
+            ends[token] = UInt32(reading.original(Int(ends[token]) - 1) + 1)
+        }
+    }
 
     public var count: Int { hashes.count }
 

@@ -5,7 +5,7 @@ enum Schema {
     /// `application_id` of every registry: "PSRG".
     static let applicationID: Int32 = 0x5053_5247
     /// The version this build writes: the number of migrations.
-    static let version = 4
+    static let version = 5
 
     /// Released migrations are frozen: add "2 …", never edit.
     static var migrator: DatabaseMigrator {
@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration("1 works") { try Schema1.create(in: $0) }
         migrator.registerMigration("3 rights") { try Schema3.create(in: $0) }
         migrator.registerMigration("4 log") { try Schema4.create(in: $0) }
+        migrator.registerMigration("5 common text") { try Schema5.create(in: $0) }
         return migrator
     }
 

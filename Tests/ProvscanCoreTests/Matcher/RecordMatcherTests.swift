@@ -62,6 +62,17 @@ import Testing
         #expect(passage.grade == .near && !passage.isIdentical)
     }
 
+    @Test("reads words that line ends and references divide as one, and quotes them as they stand")
+    func divided() throws {
+        let record =
+            "Sixteen pain-\nted barges waited under lan-\nterns while hungry gulls deba-\nted the price of salted herring"
+        let outcome = try #require(try match(record))
+        let match = try #require(outcome.matches.first)
+        #expect(match.isOfJoinedReading && match.passages[0].longestRun == 15 && match.passages[0].grade == .verbatim)
+        let span = outcome.tokens(of: match).byteSpan(of: match.passages[0].recordTokens)
+        #expect(span == ByteSpan(0, record.utf8.count))
+    }
+
     @Test("a run of 8 words in foreign text is a lead")
     func lead() throws {
         let outcome = try #require(try match("we saw that hungry gulls debated the price of salted herring is high"))

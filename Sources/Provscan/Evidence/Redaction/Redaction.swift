@@ -140,6 +140,12 @@ extension Redaction {
                 summary.tariff[place].collection = masked(summary.tariff[place].collection, as: .address)
             }
         }
+        for place in summary.suppressedRuns.indices {
+            if !leavesQuotationsWhole { summary.suppressedRuns[place].quote = nil }
+            if masks {
+                summary.suppressedRuns[place].locator = masked(summary.suppressedRuns[place].locator)
+            }
+        }
         summary.redaction = record
         return summary
     }

@@ -7,12 +7,28 @@ extension HTMLReport {
             "k": summary.method.k, "window": summary.method.window, "guarantee": summary.method.guarantee,
             "parameters": parameterRows, "suppressed": Numbers.grouped(summary.found.suppressed),
             "skippedSeeds": Numbers.grouped(summary.found.skippedSeeds),
-            "boilerplateWorks": summary.method.boilerplateWorks, "boilerplateRun": summary.method.boilerplateRun,
+            "sharers": Boilerplate.sharers, "listedRun": Boilerplate.listedRun,
+            "leadBits": Boilerplate.leadBits, "boilerplateWorks": summary.method.boilerplateWorks,
+            "boilerplateRun": summary.method.boilerplateRun,
         ]
+        method["commonText"] = summary.method.commonText.joined(separator: ", ")
+        method["hasSuppressedRuns"] = !summary.suppressedRuns.isEmpty
+        method["suppressedRuns"] = summary.suppressedRuns.prefix(Self.suppressedRows).map(Self.row)
         if let validation = summary.validation { method["validation"] = ValidationRows.context(validation) }
         try page.add("method", method)
         try page.add("reproduction", reproduction(selection))
         try page.add("glossary", ["k": summary.method.k])
+    }
+
+    /// Suppressed runs that the page lists; `summary.json` has more.
+    private static var suppressedRows: Int { 30 }
+
+    private static func row(_ phrase: SuppressedPhrase) -> [String: Any] {
+        [
+            "quote": phrase.quote.map { $0 + (phrase.words > 8 ? " …" : "") } ?? "not quoted",
+            "reason": phrase.reason.rawValue, "words": Numbers.grouped(phrase.words),
+            "occurrences": Numbers.grouped(phrase.occurrences), "works": Numbers.grouped(phrase.works),
+        ]
     }
 
     private var parameterRows: [[String: Any]] {

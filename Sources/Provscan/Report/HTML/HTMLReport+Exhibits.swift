@@ -50,7 +50,8 @@ extension HTMLReport {
             "longestRun": Numbers.counted(match.longestRun, "word"),
             "workFacts": Self.facts(match.work), "recordFacts": Self.facts(match.record),
             "siblings": match.alsoIn.map(Self.siblingRow), "hasSiblings": !match.alsoIn.isEmpty,
-            "isRecordOlder": match.isRecordOlder,
+            "isRecordOlder": match.record.isOlderThanWork ?? false,
+            "corroboration": Self.corroboration(of: match.record),
         ]
         context["passages"] = shown.map { passage(match.passages[$0], quotation.passages[$0], $0, of: match) }
         if shown.count < match.passages.count {
@@ -80,9 +81,27 @@ extension HTMLReport {
             "passageGrade": passage.grade.rawValue,
             "matched": "\(Numbers.grouped(passage.matchedTokens)) of \(Numbers.counted(passage.alignedTokens, "word"))",
             "run": Numbers.counted(passage.longestRun, "word"),
+            "obfuscation": passage.obfuscation.map(Self.text(of:)) ?? "",
             "workQuote": ["segments": work.context], "recordQuote": ["segments": record.context],
             "workSpan": Self.spanText(passage.workSpan), "recordSpan": Self.spanText(passage.recordSpan),
         ]
+    }
+
+    /// What was found of disguise, in words; it says nothing about who did it.
+    private static func text(of obfuscation: Obfuscation) -> String {
+        var parts: [String] = []
+        if obfuscation.invisible > 0 {
+            parts.append("\(Numbers.counted(obfuscation.invisible, "word")) with invisible characters inside")
+        }
+        if obfuscation.lookAlike > 0 {
+            parts.append(
+                "\(Numbers.counted(obfuscation.lookAlike, "word")) with look-alike letters of another script")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func corroboration(of record: MatchRecord.Record) -> String {
+        (record.corroboratedBy ?? []).map { $0 == .url ? "URL" : "identifier" }.joined(separator: " and ")
     }
 
     private static func spanText(_ span: MatchRecord.Span) -> String {
@@ -123,17 +142,5 @@ extension HTMLReport {
             "siblingID": sibling.externalId ?? sibling.id, "siblingHolder": sibling.holder,
             "siblingCollection": sibling.collection, "siblingDate": sibling.publishedAt ?? "date not recorded",
         ]
-    }
-}
-
-extension MatchRecord {
-    /// Whether the stated dates put the record before the work.
-    ///
-    /// Compares days, or years or months where one side gives no more.
-    var isRecordOlder: Bool {
-        guard let acquired = record.acquiredAt, let published = work.publishedAt else { return false }
-        let length = min(10, acquired.utf8.count, published.utf8.count)
-        guard length >= 4 else { return false }
-        return Array(acquired.utf8.prefix(length)).lexicographicallyPrecedes(published.utf8.prefix(length))
     }
 }

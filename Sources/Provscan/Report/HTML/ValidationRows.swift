@@ -1,4 +1,5 @@
 internal import Foundation
+internal import ProvscanCore
 
 /// The measured error rate as rows of the report.
 enum ValidationRows {
@@ -7,13 +8,20 @@ enum ValidationRows {
             "seed": validation.seed,
             "planted": validation.planted.map { planted in
                 row(planted.found, planted.foundOrLead).merging([
-                    "damage": name(of: planted.damage), "words": planted.words,
+                    "damage": name(of: planted.damage), "words": planted.words, "grades": grades(of: planted),
                 ]) { $1 }
             },
             "foreign": validation.foreign.map { foreign in
                 row(foreign.reported, foreign.leads).merging(["kind": name(of: foreign.kind)]) { $1 }
             },
         ]
+    }
+
+    /// The plants by grade, the strongest first.
+    private static func grades(of planted: Validation.Planted) -> String {
+        Grade.allCases.sorted(by: >)
+            .compactMap { grade in planted.grades[grade.rawValue].map { "\(grade.rawValue) \(Numbers.grouped($0))" } }
+            .joined(separator: ", ")
     }
 
     private static func row(_ found: Rate, _ any: Rate) -> [String: Any] {
@@ -45,6 +53,7 @@ enum ValidationRows {
         switch kind {
         case .shuffled: "words of registered works in random order"
         case .corpus: "records of a corpus named as foreign"
+        case .laterWorks: "records of a corpus older than the works counted"
         }
     }
 }

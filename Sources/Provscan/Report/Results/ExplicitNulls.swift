@@ -6,6 +6,7 @@ internal import ProvscanCore
 extension MatchRecord.Record {
     private enum Field: String, CodingKey {
         case locator, id, url, acquiredAt, acquiredAtSource, acquiredAtPrecision, urlHostIsOwned, declaredLicence
+        case corroboratedBy, isOlderThanWork
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -18,6 +19,8 @@ extension MatchRecord.Record {
         try container.encode(acquiredAtPrecision, forKey: .acquiredAtPrecision)
         try container.encode(urlHostIsOwned, forKey: .urlHostIsOwned)
         try container.encode(declaredLicence, forKey: .declaredLicence)
+        try container.encode(corroboratedBy ?? [], forKey: .corroboratedBy)
+        try container.encode(isOlderThanWork, forKey: .isOlderThanWork)
     }
 }
 
@@ -42,6 +45,24 @@ extension MatchRecord.Work {
         try container.encode(identifiers, forKey: .identifiers)
         try container.encode(registration, forKey: .registration)
         try container.encode(isCanary, forKey: .isCanary)
+    }
+}
+
+extension MatchRecord.Passage {
+    private enum Field: String, CodingKey {
+        case grade, recordSpan, workSpan, matchedTokens, alignedTokens, longestRun, rarityBits, obfuscation
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Field.self)
+        try container.encode(grade, forKey: .grade)
+        try container.encode(recordSpan, forKey: .recordSpan)
+        try container.encode(workSpan, forKey: .workSpan)
+        try container.encode(matchedTokens, forKey: .matchedTokens)
+        try container.encode(alignedTokens, forKey: .alignedTokens)
+        try container.encode(longestRun, forKey: .longestRun)
+        try container.encode(rarityBits, forKey: .rarityBits)
+        try container.encode(obfuscation, forKey: .obfuscation)
     }
 }
 

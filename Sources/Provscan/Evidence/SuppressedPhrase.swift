@@ -1,0 +1,56 @@
+public import ProvscanCore
+
+/// A run of words that suppression kept out of the matches, over all records that have it.
+public struct SuppressedPhrase: Codable, Sendable, Equatable {
+    public var reason: SuppressedRun.Reason
+    public var words: Int
+    /// How often it stands in the corpus, one count for each record and place.
+    public var occurrences: Int
+    /// The most registered works that share it in one record, counted to one more than is boilerplate.
+    public var works: Int
+    /// Its first words, normalised: enough to recognise it; `nil` where the results quote nothing.
+    public var quote: String?
+    /// Where it stands first.
+    public var locator: Locator
+    public var bytes: ByteSpan
+}
+
+/// Counts the runs that suppression keeps out, in bounded memory.
+struct SuppressedTally {
+    private var phrases: [UInt64: SuppressedPhrase] = [:]
+
+    /// Distinct runs counted; of more than these only those seen first are listed.
+    private static let limit = 1 << 16
+    /// Runs listed, the most frequent ones.
+    private static let listed = 200
+
+    /// Counts the runs of the records of a batch, in input order.
+    mutating func add(_ runs: [CheckedRun]) {
+        for run in runs {
+            if var known = phrases[run.key] {
+                known.occurrences += 1
+                known.works = max(known.works, run.works)
+                phrases[run.key] = known
+            } else if phrases.count < Self.limit, let phrase = run.first {
+                phrases[run.key] = phrase
+            }
+        }
+    }
+
+    /// The most frequent first, then the longest, then by place.
+    var list: [SuppressedPhrase] {
+        let sorted = phrases.sorted { one, other in
+            (other.value.occurrences, other.value.words, one.key) < (one.value.occurrences, one.value.words, other.key)
+        }
+        return sorted.prefix(Self.listed).map(\.value)
+    }
+}
+
+/// One suppressed run of one record, on its way to the tally.
+struct CheckedRun: Sendable {
+    /// Equal for equal runs.
+    var key: UInt64
+    var works: Int
+    /// The run written out, where the worker meets it for the first time.
+    var first: SuppressedPhrase?
+}
