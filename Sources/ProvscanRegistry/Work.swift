@@ -2,7 +2,9 @@ public import ProvscanCore
 
 /// A registered text with what is known of it.
 public struct Work: Sendable, Equatable {
-    /// The registry's number of the work: ascending in order of registration, never used again.
+    /// The registry's number of the work, ascending in order of registration.
+    ///
+    /// That of the last work is used again once it was erased; ``id`` never is.
     public var number: Int64
     /// The identifier that reports use: a random UUID.
     public var id: String
