@@ -5,7 +5,7 @@ RELEASE := swift build -c release --product provscan
 MANUALS := .build/manuals
 COMPLETIONS := .build/completions
 
-.PHONY: build demo test sanitize bench format man completions clean help setup
+.PHONY: build demo test sanitize fuzz bench format man completions clean help setup
 
 build: setup ## build provscan into .build/release (default)
 	$(RELEASE)
@@ -19,6 +19,9 @@ test: ## run every check: format, build, tests, corpora, demo
 
 sanitize: setup ## run the tests under the address and the thread sanitizer
 	@Tests/check --sanitize
+
+fuzz: setup ## run every fuzz target for ten minutes
+	@Tests/Fuzz/run
 
 bench: build ## measure speed and memory
 	@Tests/Benchmarks/run

@@ -14,6 +14,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "Provscan", targets: ["Provscan"]),
+        .library(name: "ProvscanReaders", targets: ["ProvscanReaders"]),
         .executable(name: "provscan", targets: ["ProvscanCLI"]),
     ],
     dependencies: [

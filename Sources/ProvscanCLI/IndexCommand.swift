@@ -10,8 +10,8 @@ struct IndexCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "index", abstract: "Register the texts of archives that a rights holder owns.",
         discussion: """
-            Reads JSON Lines (plain, gzip, zstd), folders of text and Markdown, and X archives; each text becomes a \
-            work. Running it again adds only what is new.
+            Reads every format of the manual, X archives, dumps and folders among them; each text becomes a work. \
+            Running it again adds only what is new.
             """)
 
     @OptionGroup var registry: RegistryOptions
@@ -35,12 +35,7 @@ struct IndexCommand: ParsableCommand {
     @Option(help: "The fingerprint profile of a new registry: \(Profile.all.map(\.name).joined(separator: ", ")).")
     var profile = Profile.posts.name
 
-    @Option(help: "The format of the archives: \(ReaderOptions.formatNames.joined(separator: ", ")).")
-    var format = "auto"
-
-    @Option(
-        help: ArgumentHelp("A field that holds a text, or a JSON pointer to one; may be repeated.", valueName: "name"))
-    var textField: [String] = []
+    @OptionGroup(title: "How the archives are read") var reading: ReadingOptions
 
     @Option(
         help: ArgumentHelp(
@@ -59,7 +54,6 @@ struct IndexCommand: ParsableCommand {
     func validate() throws {
         guard !holder.isEmpty else { throw ValidationError("--holder takes a name") }
         guard Profile(named: profile) != nil else { throw ValidationError("there is no profile \(profile)") }
-        guard ReaderOptions.formatNames.contains(format) else { throw ValidationError("there is no format \(format)") }
     }
 
     func run() throws {
@@ -68,8 +62,7 @@ struct IndexCommand: ParsableCommand {
             let opened = try Registry(at: registry.path, access: .write(creatingWith: profile), origin: origin)
             var options = Indexer.Options()
             options.jobs = jobs.jobs
-            options.reader.format = format
-            options.reader.textFields = textField
+            reading.apply(to: &options.reader)
             let description = CollectionDescription(
                 holder: holder, name: collection ?? holder, platform: platform, licence: licence,
                 rightsBasis: rightsBasis)

@@ -12,6 +12,8 @@ struct InspectCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Stop after this many records.", valueName: "n"))
     var limit = 1_000_000
 
+    @OptionGroup(title: "How the files are read") var reading: ReadingOptions
+
     @Argument(help: ArgumentHelp("Files and folders to look into; - is standard input.", valueName: "file"))
     var files: [String]
 
@@ -21,8 +23,9 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         try ExitStatus.run {
-            let inspection = SourceInspection(
-                paths: files, options: ReaderOptions(role: .suspect), recordLimit: limit)
+            var options = ReaderOptions(role: .suspect)
+            reading.apply(to: &options)
+            let inspection = SourceInspection(paths: files, options: options, recordLimit: limit)
             for part in inspection.parts { print(part) }
             return inspection.parts.allSatisfy { $0.problems.isEmpty && $0.damagedRecords == 0 }
                 ? .success : ExitStatus.incomplete
@@ -43,10 +46,13 @@ struct InspectCommand: ParsableCommand {
         if let sample = part.sample {
             Terminal.print("  first text: \(sample.locator), \(Terminal.bytes(sample.textBytes))")
             let metadata = sample.metadata
+            let acquired = metadata.acquiredAt.map { date in
+                date + (metadata.acquiredAtSource.map { " (from \($0))" } ?? "")
+            }
             let known = [
                 ("id", metadata.externalID), ("url", metadata.url), ("author", metadata.author),
-                ("title", metadata.title), ("published", metadata.publishedAt), ("acquired", metadata.acquiredAt),
-                ("licence", metadata.licence),
+                ("title", metadata.title), ("published", metadata.publishedAt), ("acquired", acquired),
+                ("licence", metadata.licence), ("payload digest", metadata.payloadDigest),
             ]
             for case (let name, let value?) in known {
                 Terminal.print("    \(name): \(VisibleText.make(value, keepingLines: false))")

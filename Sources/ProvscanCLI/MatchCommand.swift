@@ -26,11 +26,6 @@ struct MatchCommand: ParsableCommand {
     @Option(help: "The weakest grade that is written down: \(Grade.names).")
     var minGrade = Grade.lead
 
-    @Option(help: "The format of the corpus: \(ReaderOptions.formatNames.joined(separator: ", ")).")
-    var format = "auto"
-
-    @OptionGroup var fields: FieldOptions
-
     @Option(help: ArgumentHelp("The error rate that 'validate' measured, for the report.", valueName: "file"))
     var validation: String?
 
@@ -43,6 +38,8 @@ struct MatchCommand: ParsableCommand {
 
     @OptionGroup(title: "The bag") var bag: BagOptions
 
+    @OptionGroup(title: "How the corpus is read") var reading: ReadingOptions
+
     @OptionGroup(title: "The use that licence verdicts are about") var use: ContextOptions
 
     @OptionGroup var jobs: JobsOption
@@ -54,7 +51,6 @@ struct MatchCommand: ParsableCommand {
     var corpora: [String]
 
     func validate() throws {
-        guard ReaderOptions.formatNames.contains(format) else { throw ValidationError("there is no format \(format)") }
         try bag.validate(with: redaction)
     }
 
@@ -85,8 +81,7 @@ struct MatchCommand: ParsableCommand {
         options.context = use.context
         options.commandLine = CommandLine.arguments
         options.hashesExecutable = bagDirectory != nil
-        options.reader.format = format
-        fields.apply(to: &options.reader)
+        reading.apply(to: &options.reader)
         return options
     }
 

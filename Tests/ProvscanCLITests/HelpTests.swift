@@ -9,8 +9,9 @@ struct HelpTests {
             ["index"],
             [
                 "--registry", "--holder", "--collection", "--platform", "--licence", "--rights-basis", "--profile",
-                "--format",
-                "--text-field", "--origin", "--jobs", "--json", "<archive>",
+                "--format", "--text-field", "--id-field", "--url-field", "--date-field", "--long", "--max-record",
+                "--max-nesting", "--max-members", "--max-ratio", "--max-expanded", "--origin", "--jobs",
+                "--json", "<archive>",
             ]
         ),
         (
@@ -22,7 +23,7 @@ struct HelpTests {
                 "--purpose",
                 "--crawler", "--acquired", "--used-until", "--redact", "--redaction-key",
                 "--bag", "--organisation", "--contact", "--description", "--since", "--disclose-terms",
-                "--disclose-works", "--jobs", "--json", "<corpus>",
+                "--disclose-works", "--long", "--max-record", "--jobs", "--json", "<corpus>",
             ]
         ),
         (["report"], ["--out", "--redact", "--redaction-key", "<directory>"]),
@@ -53,7 +54,7 @@ struct HelpTests {
         ),
         (["certify"], ["--rule", "--outside-us", "--out", "<bag>"]),
         (["validate"], ["--registry", "--out", "--corpus", "--plants", "--seed"]),
-        (["inspect"], ["--limit", "<file>"]),
+        (["inspect"], ["--limit", "--text-field", "--long", "--max-record", "<file>"]),
         (
             ["grant", "add"],
             [

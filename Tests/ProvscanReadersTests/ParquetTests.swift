@@ -7,18 +7,22 @@ import Testing
 @Suite("Parquet")
 struct ParquetTests {
     /// Every row of a file as JSON, all columns read; `nil` with the reason where the reader refuses.
-    private static func rows(_ path: String) -> (json: [String], failure: String?) {
+    static func rows(_ path: String) -> (json: [String], failure: String?) {
         var rows: [String] = []
+        var failure: String?
         let locator = Locator(path: path)
         do throws(ReadError) {
             let file = try RandomAccessFile(FilePath(path), locator: locator)
             let reader = try ParquetReader(
                 file, locator: locator, options: ReaderOptions(role: .suspect), readsEverything: true)
             while let batch = try reader.next() {
+                failure =
+                    failure
+                    ?? batch.visit { _, _ in }.damaged.first { !$0.locator.description.contains("/row-") }?.reason
                 guard let batch = batch as? JSONRecordBatch<CorpusMapping> else { continue }
                 rows += batch.recordsForTests
             }
-            return (rows, nil)
+            return (rows, failure)
         } catch {
             return (rows, error.message)
         }

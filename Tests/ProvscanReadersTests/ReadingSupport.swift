@@ -27,6 +27,19 @@ struct Reading {
         if cursor.next() != nil { Issue.record("a cursor stays at its end") }
     }
 
+    /// Everything that a source in memory gives.
+    init(bytes: [UInt8], name: String, _ configure: (inout ReaderOptions) -> Void = { _ in }) {
+        var options = ReaderOptions(role: .suspect)
+        configure(&options)
+        let cursor = MemoryCursor(bytes, name: name, options: options)
+        while let event = cursor.next() {
+            switch event {
+            case .sourceEnd(let coverage): self.coverage.append(coverage)
+            case .batch(let batch): add(batch)
+            }
+        }
+    }
+
     private mutating func add(_ batch: any DocumentBatch) {
         batches += 1
         var found: [String] = []
@@ -97,6 +110,9 @@ final class Scratch {
 
 /// The folder of the committed fixtures.
 let fixtures = (#filePath as NSString).deletingLastPathComponent + "/Fixtures/"
+
+/// The folder of the fuzz targets' seeds: small files of every format that other programs wrote.
+let seeds = fixtures.replacing("ProvscanReadersTests/Fixtures", with: "Fuzz/Seeds")
 
 /// Three small records of C4.
 let threeRecords = """

@@ -17,6 +17,8 @@ struct WebTests {
             #expect(page.metadata[0].url == "https://an.wikipedia.org/wiki/Escopete")
             #expect(page.metadata[0].acquiredAt == "2024-05-18T01:58:10Z")
             #expect(page.metadata[0].acquiredAtSource == "WARC-Date")
+            #expect(page.metadata[0].externalID?.hasPrefix("<urn:uuid:") == true)
+            #expect(page.metadata[0].payloadDigest?.hasPrefix("sha1:") == true)
             #expect(page.coverage.map(\.format) == ["warc" + suffix])
             let wet = Reading([folder + "/whirlwind.warc.wet" + suffix])
             #expect(wet.texts.count == 1)
@@ -76,6 +78,12 @@ struct WebTests {
         let zlib = try scratch.run(
             "python3", "-c", "import sys,zlib; sys.stdout.buffer.write(zlib.compress(sys.stdin.buffer.read()))",
             input: Array(text.utf8))
+        let zstd = try scratch.run("zstd", "-c", input: Array(text.utf8))
+        // What Google's encoder writes for the text.
+        let brotli: [UInt8] = [
+            0x0B, 0x0C, 0x80, 0x47, 0x72, 0xC3, 0xBC, 0xC3, 0x9F, 0x65, 0x20, 0x61, 0x75, 0x73, 0x20, 0x4B, 0xC3, 0xB6,
+            0x6C, 0x6E, 0x2C, 0x20, 0x73, 0x63, 0x68, 0xC3, 0xB6, 0x6E, 0x03,
+        ]
         let chunks =
             Array("5\r\n".utf8) + gzip.prefix(5) + Array("\r\n\(String(gzip.count - 5, radix: 16));x=y\r\n".utf8)
             + gzip.dropFirst(5) + Array("\r\n0\r\n\r\n".utf8)
@@ -84,6 +92,8 @@ struct WebTests {
             ("Content-Type: text/plain\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n", chunks),
             ("Content-Type: text/plain\r\nContent-Encoding: deflate\r\n", zlib),
             ("Content-Type: text/plain\r\nContent-Encoding: gzip\r\n", Array(text.utf8)),
+            ("Content-Type: text/plain\r\nContent-Encoding: br\r\n", brotli),
+            ("Content-Type: text/plain\r\nContent-Encoding: zstd\r\n", zstd),
             ("Content-Type: text/html\r\n", Array("<html><meta charset=latin1><body><p>".utf8) + latin),
         ]
         var file: [UInt8] = []

@@ -40,6 +40,44 @@ struct XArchiveTests {
         #expect(reading.coverage.map(\.format) == ["x-archive"])
     }
 
+    @Test("long posts are joined to their posts, deleted posts are counted", arguments: ["folder", "zip"])
+    func longPosts(kind: String) throws {
+        let scratch = try Scratch()
+        let long = "Sixteen painted barges waited under lanterns while hungry gulls debated the price of herring."
+        _ = try scratch.file(
+            "data/tweets.js",
+            """
+            window.YTD.tweets.part0 = [ {"tweet":{"id_str":"1","full_text":"\(long.prefix(60))… https://t.co/abc","created_at":"Wed Oct 10 20:19:24 +0000 2018"}},
+            {"tweet":{"id_str":"2","full_text":"short"}} ]
+            """)
+        _ = try scratch.file(
+            "data/note-tweet.js",
+            """
+            window.YTD.note_tweet.part0 = [ {"noteTweet":{"noteTweetId":"77","core":{"text":"\(long)"}}},
+            {"noteTweet":{"noteTweetId":"78","core":{"text":"A note that no post of the archive begins with, so it stands alone."}}} ]
+            """)
+        _ = try scratch.file(
+            "data/deleted-tweets.js",
+            """
+            window.YTD.deleted_tweets.part0 = [ {"tweet":{"id_str":"3","full_text":"gone","deleted_at":"2020"}} ]
+            """)
+        var path = scratch.path + "/data"
+        if kind == "zip" {
+            try scratch.run("python3", "-m", "zipfile", "-c", "archive.zip", "data/")
+            path = scratch.path + "/archive.zip"
+        }
+        let reading = Reading([path])
+        #expect(
+            reading.texts.sorted() == [
+                "A note that no post of the archive begins with, so it stands alone.", long, "short",
+            ])
+        #expect(reading.tally.skipped == [.joined: 1, .deleted: 1])
+        let place = try #require(reading.texts.firstIndex(of: long))
+        #expect(reading.metadata[place].externalID == "1")
+        #expect(reading.metadata[place].publishedAt == "2018-10-10T20:19:24Z")
+        #expect(reading.failures == [] && reading.tally.damaged == [])
+    }
+
     @Test("reads a zip, with the owner's name from the account")
     func zip() throws {
         let scratch = try Scratch()

@@ -16,11 +16,13 @@ public struct DocumentMetadata: Hashable, Sendable {
     public var acquiredAtSource: String?
     /// The licence that the source declares, as it stands there (an SPDX expression in ours).
     public var licence: String?
+    /// The digest of the payload that a WARC record states, such as `sha1:` and base32; nobody has checked it.
+    public var payloadDigest: String?
 
     public init(
         externalID: String? = nil, url: String? = nil, author: String? = nil, title: String? = nil,
         publishedAt: String? = nil, acquiredAt: String? = nil, acquiredAtSource: String? = nil,
-        licence: String? = nil
+        licence: String? = nil, payloadDigest: String? = nil
     ) {
         self.externalID = externalID
         self.url = url
@@ -30,5 +32,6 @@ public struct DocumentMetadata: Hashable, Sendable {
         self.acquiredAt = acquiredAt
         self.acquiredAtSource = acquiredAtSource
         self.licence = licence
+        self.payloadDigest = payloadDigest
     }
 }

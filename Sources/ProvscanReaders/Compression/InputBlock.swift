@@ -52,6 +52,15 @@ struct InputBlock: ~Copyable {
         unsafe body(remaining)
     }
 
+    /// The first place at which `matches` holds of the next `length` bytes.
+    func find(_ matches: (UnsafeBufferPointer<UInt8>) -> Bool, length: Int) -> Int? {
+        let bytes = unsafe UnsafeBufferPointer(remaining)
+        guard bytes.count >= length else { return nil }
+        return (0...bytes.count - length).first { start in
+            unsafe matches(UnsafeBufferPointer(rebasing: bytes[start..<start + length]))
+        }
+    }
+
     /// Marks the next `bytes` as read.
     mutating func consume(_ bytes: Int) {
         precondition(0 <= bytes && bytes <= available, "consumed \(bytes) of \(available) bytes")

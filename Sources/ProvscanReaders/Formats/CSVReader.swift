@@ -119,38 +119,3 @@ struct CSVParser {
         return values + [value]
     }
 }
-
-/// Writes JSON objects of strings.
-enum JSONWriting {
-    /// Appends an object; of columns with the same name the last counts, as in JSON.
-    static func append(_ fields: some Sequence<([UInt8], [UInt8])>, to block: inout [UInt8]) {
-        block.append(UInt8(ascii: "{"))
-        var isFirst = true
-        for (name, value) in fields {
-            if !isFirst { block.append(UInt8(ascii: ",")) }
-            isFirst = false
-            appendString(name, to: &block)
-            block.append(UInt8(ascii: ":"))
-            appendString(value, to: &block)
-        }
-        block.append(UInt8(ascii: "}"))
-    }
-
-    /// Appends a string with what must be escaped escaped.
-    static func appendString(_ text: some Sequence<UInt8>, to block: inout [UInt8]) {
-        block.append(UInt8(ascii: "\""))
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                block.append(UInt8(ascii: "\\"))
-                block.append(byte)
-            case 0x0A: block += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
-            case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                block += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: block.append(byte)
-            }
-        }
-        block.append(UInt8(ascii: "\""))
-    }
-}

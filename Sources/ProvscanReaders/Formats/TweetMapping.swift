@@ -5,29 +5,33 @@ internal import ProvscanCore
 struct TweetMapping: JSONRecordMapping {
     let textPlan: JSONFieldPlan
     let metadataPlan: JSONFieldPlan
-    /// The name of the archive's owner, for links.
-    let username: String?
+    /// The archive's owner, for links, and the long posts.
+    private let account: XArchive.Account
 
     private static let texts = ["/tweet/full_text", "/tweet/text", "full_text", "text", "/noteTweet/core/text"]
     private static let retweeted = ["/tweet/retweeted", "retweeted"]
-    private static let ids = ["/tweet/id_str", "/tweet/id", "id_str", "id", "/noteTweet/noteTweetId"]
+    private static let deleted = ["/tweet/deleted_at", "deleted_at"]
+    private static let noteID = "/noteTweet/noteTweetId"
+    private static let ids = ["/tweet/id_str", "/tweet/id", "id_str", "id", noteID]
     private static let dates = ["/tweet/created_at", "created_at", "/noteTweet/createdAt"]
 
-    init(username: String?) {
-        self.username = username
-        textPlan = JSONFieldPlan(Self.texts + Self.retweeted)
+    init(_ account: XArchive.Account) {
+        self.account = account
+        textPlan = JSONFieldPlan(Self.texts + Self.retweeted + Self.deleted + Self.ids)
         metadataPlan = JSONFieldPlan(Self.ids + Self.dates)
     }
 
     func texts(in reader: JSONReader, _ body: (Span<UInt8>) -> Void) -> RecordVerdict {
         let textSlots = 0..<Self.texts.count
-        for slot in textSlots.upperBound..<textPlan.slotNames.count where reader.isTrue(slot) {
-            return .skipped(.repost)
+        if Self.retweeted.contains(where: { reader.isTrue(textPlan.slot($0)) }) { return .skipped(.repost) }
+        if Self.deleted.contains(where: { reader.kind(textPlan.slot($0)) == PROVSCAN_JSON_STRING }) {
+            return .skipped(.deleted)
         }
         guard let slot = textSlots.first(where: { reader.kind($0) == PROVSCAN_JSON_STRING }) else {
             return .skipped(.noTextField)
         }
         for other in textSlots where other != slot && !reader.isSound(other) { return badEscape }
+        if let outcome = longPost(in: reader, body) { return outcome }
         let verdict = reader.withText(slot) { text -> RecordVerdict in
             if text.isEmpty { return .skipped(.emptyText) }
             if text.starts(with: "RT @") { return .skipped(.repost) }
@@ -41,6 +45,19 @@ struct TweetMapping: JSONRecordMapping {
         return verdict ?? badEscape
     }
 
+    /// Gives the whole text of a post that holds only its beginning; a note that such a post has is passed over.
+    private func longPost(in reader: JSONReader, _ body: (Span<UInt8>) -> Void) -> RecordVerdict? {
+        guard let long = account.longPosts, !long.joined.isEmpty,
+            let id = Self.ids.lazy.compactMap({ reader.string(textPlan.slot($0)) }).first
+        else { return nil }
+        if reader.string(textPlan.slot(Self.noteID)) != nil {
+            return long.joined.contains(id) ? .skipped(.joined) : nil
+        }
+        guard let text = long.texts[id] else { return nil }
+        body(text.span)
+        return .texts(1)
+    }
+
     func metadata(in reader: JSONReader) -> DocumentMetadata {
         func first(_ fields: [String]) -> String? {
             fields.lazy.compactMap { reader.string(metadataPlan.slot($0)) }.first
@@ -48,8 +65,8 @@ struct TweetMapping: JSONRecordMapping {
         let id = first(Self.ids)
         return DocumentMetadata(
             externalID: id,
-            url: id.map { "https://x.com/\(username ?? "i/web")/status/\($0)" },
-            author: username,
+            url: id.map { "https://x.com/\(account.username ?? "i/web")/status/\($0)" },
+            author: account.username,
             publishedAt: first(Self.dates).map { Timestamp.fromX($0) ?? Timestamp.normalised($0) })
     }
 

@@ -2,14 +2,24 @@ internal import ProvscanCore
 
 /// What is known of the files of an X (Twitter) archive.
 enum XArchive {
+    /// Whose archive it is, and what joins its files.
+    struct Account: Sendable {
+        var username: String?
+        var longPosts: LongPosts?
+    }
+
+    /// The file that holds the whole texts of long posts.
+    static let noteFile = "note-tweet.js"
+
     /// Bytes of `account.js` that are read at most.
     private static let accountLimit = 1 << 16
 
-    /// Whether a file of this name, inside the data folder, holds posts: `tweets.js`, `tweets-part1.js`, `tweet.js`, `note-tweet.js`.
+    /// Whether a file of this name, inside the data folder, holds posts: `tweets.js`, `tweets-part1.js`, `tweet.js`,
+    /// `note-tweet.js`, `deleted-tweets.js`.
     static func isPostFile(_ name: String) -> Bool {
         guard name.hasSuffix(".js") else { return false }
         let stem = name.dropLast(3)
-        if stem == "note-tweet" { return true }
+        if name == noteFile || stem == "deleted-tweets" { return true }
         let kind = stem.hasPrefix("tweets") ? stem.dropFirst(6) : stem.hasPrefix("tweet") ? stem.dropFirst(5) : "?"
         if kind.isEmpty { return true }
         return kind.hasPrefix("-part") && !kind.dropFirst(5).isEmpty
@@ -54,11 +64,22 @@ enum XArchive {
         PeekedByteStream(stream, count: accountLimit).prefix
     }
 
-    private static func beginning(of path: FilePath) -> [UInt8] {
-        let progress = ReadProgress(totalBytes: nil)
-        guard let stream = try? FileByteStream(path: path, locator: Locator(path: ""), progress: progress) else {
-            return []
+    /// Joins the long posts of an unpacked archive; `nil` when it has none.
+    static func longPosts(of files: [FilePath], options: ReaderOptions) -> LongPosts? {
+        guard let notes = files.first(where: { $0.lastComponent == noteFile }).flatMap(stream) else { return nil }
+        var long = LongPosts(byteLimit: options.recordLimit)
+        long.learn(notes: notes, options: options)
+        for posts in files where posts.lastComponent != noteFile {
+            if let stream = stream(posts) { long.join(posts: stream, options: options) }
         }
-        return beginning(of: stream)
+        return long
+    }
+
+    private static func beginning(of path: FilePath) -> [UInt8] {
+        stream(path).map { beginning(of: $0) } ?? []
+    }
+
+    private static func stream(_ path: FilePath) -> FileByteStream? {
+        try? FileByteStream(path: path, locator: Locator(path: ""), progress: ReadProgress(totalBytes: nil))
     }
 }

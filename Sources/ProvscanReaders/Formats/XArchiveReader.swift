@@ -2,19 +2,21 @@ internal import ProvscanCore
 
 /// Reads the posts of a zipped X archive.
 ///
-/// The zip is gone through twice: for the names and the account, then for the posts.
+/// The zip is gone through twice: for the names and the account, then for the posts; where it has long posts, twice
+/// more between the two, to join them.
 /// Of one that is cut short, what is there is read.
 final class XArchiveReader: BatchReader {
     /// What the first pass finds.
     private struct Survey {
         var hasPosts = false
+        var hasNotes = false
         var username: String?
     }
 
     private let zip: ZipReader
     private let locator: Locator
     private let options: ReaderOptions
-    private let username: String?
+    private let account: XArchive.Account
     private var current: JSONArrayReader<TweetMapping>?
     /// The first failure; the members after it are still read.
     private var failure: ReadError?
@@ -37,7 +39,10 @@ final class XArchiveReader: BatchReader {
             if let failure { throw failure }
             return nil
         }
-        username = survey.username
+        account = XArchive.Account(
+            username: survey.username,
+            longPosts: survey.hasNotes
+                ? try Self.longPosts(path, usesDirectory: usesDirectory, locator, options) : nil)
         self.locator = locator
         self.options = options
         zip = try ZipReader(path: path, usesDirectory: usesDirectory, locator: locator)
@@ -55,10 +60,31 @@ final class XArchiveReader: BatchReader {
         while let member = try zip.nextMember() {
             guard let name = XArchive.dataName(of: member.name) else { continue }
             if XArchive.isPostFile(name) { survey.hasPosts = true }
+            if name == XArchive.noteFile { survey.hasNotes = true }
             if name == "account.js" {
                 survey.username = XArchive.username(inAccount: XArchive.beginning(of: zip))
             }
         }
+    }
+
+    private static func longPosts(
+        _ path: FilePath, usesDirectory: Bool, _ locator: Locator, _ options: ReaderOptions
+    ) throws(ReadError) -> LongPosts {
+        var long = LongPosts(byteLimit: options.recordLimit)
+        for readsNotes in [true, false] {
+            let zip = try ZipReader(path: path, usesDirectory: usesDirectory, locator: locator)
+            // What cannot be followed here fails again, and is told, when the posts are read.
+            while let member = try? zip.nextMember() {
+                guard let name = XArchive.dataName(of: member.name), XArchive.isPostFile(name), !member.isEncrypted
+                else { continue }
+                if readsNotes, name == XArchive.noteFile {
+                    long.learn(notes: zip, options: options)
+                } else if !readsNotes, name != XArchive.noteFile {
+                    long.join(posts: zip, options: options)
+                }
+            }
+        }
+        return long
     }
 
     /// The next batch of the member that is being read.
@@ -83,7 +109,7 @@ final class XArchiveReader: BatchReader {
                     continue
                 }
                 current = JSONArrayReader(
-                    zip, locator: inner, mapping: TweetMapping(username: username), options: options)
+                    zip, locator: inner, mapping: TweetMapping(account), options: options)
                 return true
             }
         } catch {

@@ -17,15 +17,15 @@ final class JSONReader {
 
     private static let idle = Mutex<[Idle]>([])
 
-    private let parser: OpaquePointer
+    /// `nil` when no memory was left for it, which then costs the record.
+    private let parser: OpaquePointer?
     private var values: UnsafeMutableBufferPointer<provscan_json_value>
     private var scratch = JSONScratch()
     /// Lone surrogates replaced by U+FFFD since the count was last taken.
     var replaced = 0
 
     private init() {
-        guard let parser = unsafe provscan_json_create() else { fatalError("no memory for a JSON parser") }
-        unsafe self.parser = parser
+        unsafe parser = provscan_json_create()
         unsafe values = .allocate(capacity: 64)
     }
 
@@ -38,7 +38,7 @@ final class JSONReader {
     static func withReader<R>(_ body: (JSONReader) -> R) -> R {
         let reader = idle.withLock { $0.popLast() }?.reader ?? JSONReader()
         defer {
-            if unsafe provscan_json_capacity(reader.parser) <= keptCapacity {
+            if let parser = unsafe reader.parser, unsafe provscan_json_capacity(parser) <= keptCapacity {
                 idle.withLock { $0.append(Idle(reader: reader)) }
             }
         }
@@ -51,6 +51,7 @@ final class JSONReader {
     /// - Complexity: O(*n*).
     @unsafe
     func read(_ record: UnsafeBufferPointer<UInt8>, plan: JSONFieldPlan) -> Outcome {
+        guard let parser = unsafe parser else { return .damaged(Self.noMemory(record.count)) }
         reserve(plan.slotNames.count)
         var offset = 0
         // Safety: the plan and the record outlive the call; `values` holds as many values as the plan has slots.
@@ -68,10 +69,14 @@ final class JSONReader {
         case PROVSCAN_JSON_TOO_DEEP:
             .damaged("JSON nested more than 1,000 levels deep at byte \(offset) of the record; flatten it")
         case PROVSCAN_JSON_NO_MEMORY:
-            .damaged("no memory for a record of \(record.count) bytes; lower the record limit or use fewer workers")
+            .damaged(Self.noMemory(record.count))
         default:
             .damaged("invalid JSON near byte \(offset) of the record; it may be cut short or lack quotes")
         }
+    }
+
+    private static func noMemory(_ count: Int) -> String {
+        "no memory for a record of \(count) bytes; lower the record limit or use fewer workers"
     }
 
     private func reserve(_ slots: Int) {

@@ -20,7 +20,7 @@ final class ParquetReader: BatchReader {
     private var rows: ParquetRows?
     private var row = 1
     private var rowsLeft = 0
-    private var failure: ReadError?
+    private var damaged: [Damage] = []
 
     /// `readsEverything`: Whether columns that nothing is mapped from are read too.
     init(
@@ -31,7 +31,7 @@ final class ParquetReader: BatchReader {
         self.options = options
         self.readsEverything = readsEverything
         mapping = CorpusMapping(options)
-        do throws(ParquetProblem) {
+        do throws(TableProblem) {
             (schema, groups) = try Self.footer(of: file, limit: options.recordLimit)
         } catch {
             throw ReadError(error.code, locator, error.message)
@@ -40,85 +40,85 @@ final class ParquetReader: BatchReader {
 
     private static func footer(
         of file: any RandomAccess, limit: Int
-    ) throws(ParquetProblem) -> (ParquetSchema, [ThriftValue]) {
+    ) throws(TableProblem) -> (ParquetSchema, [ThriftValue]) {
         let tail = try file.bytes(at: max(0, file.count - 8), count: 8)
         if tail.suffix(4).elementsEqual("PARE".utf8) {
-            throw ParquetProblem("the file is encrypted; decrypt it first", .unreadable)
+            throw TableProblem("the file is encrypted; decrypt it first", .unreadable)
         }
         guard tail.count == 8, tail.suffix(4).elementsEqual(magic), file.count >= 12 else {
-            throw ParquetProblem("the Parquet footer is missing; fetch the file again", .truncated)
+            throw TableProblem("the Parquet footer is missing; fetch the file again", .truncated)
         }
         let size = (0..<4).reduce(0) { $0 | Int(tail[$1]) << (8 * $1) }
         guard size <= file.count - 12, size <= limit else {
-            throw ParquetProblem("the Parquet footer has an impossible size; fetch the file again")
+            throw TableProblem("the Parquet footer has an impossible size; fetch the file again")
         }
         let footer = try file.bytes(at: file.count - 8 - size, count: size)
         var thrift = ThriftReader(footer)
         guard let metadata = try? thrift.structure(), let elements = metadata[2]?.list else {
-            throw ParquetProblem("the Parquet footer is damaged; fetch the file again")
+            throw TableProblem("the Parquet footer is damaged; fetch the file again")
         }
         return (try ParquetSchema(elements, names: footer), metadata[4]?.list ?? [])
     }
 
     func next() throws(ReadError) -> (any DocumentBatch)? {
-        while failure == nil, rowsLeft > 0 || group < groups.count {
+        while rowsLeft > 0 || group < groups.count {
             if rowsLeft == 0 { openGroup() }
             if let batch = nextRows() { return batch }
         }
-        if let failure { throw failure }
-        return nil
+        guard !damaged.isEmpty else { return nil }
+        defer { damaged = [] }
+        return ReaderOptions.report(damaged)
     }
 
     private var groupLocator: Locator { locator.member("row-group-\(group)") }
 
-    private func note(_ problem: ParquetProblem) {
-        failure = failure ?? ReadError(problem.code, groupLocator, problem.message)
+    private func note(_ problem: TableProblem) {
+        damaged.append(Damage(locator: groupLocator, reason: problem.message))
     }
 
     private func openGroup() {
         let metadata = groups[group]
         group += 1
         row = 1
-        do throws(ParquetProblem) {
+        do throws(TableProblem) {
             let chunks = metadata[1]?.list ?? []
             let count = metadata[3]?.integer ?? 0
-            guard chunks.count == schema.columns, count >= 0 else { throw ParquetProblem.damaged }
-            let wanted = schema.nodes.isEmpty ? [] : schema.nodes[0].children.filter { isWanted(schema.nodes[$0].name) }
+            guard chunks.count == schema.columns, count >= 0 else { throw TableProblem.damaged }
+            let roots = schema.nodes.isEmpty ? [] : schema.nodes[0].children
+            let names = mapping.wantedColumns(of: roots.map { schema.nodes[$0].name })
+            let wanted = roots.filter { readsEverything || names.contains(schema.nodes[$0].name) }
             var cursors = [ParquetColumnCursor?](repeating: nil, count: schema.columns)
             for field in wanted {
                 for column in schema.columns(below: field) {
                     guard let chunk = chunks[column][3], let node = schema.nodes.first(where: { $0.column == column })
-                    else { throw ParquetProblem("a column's description is missing or encrypted", .unreadable) }
+                    else { throw TableProblem("a column's description is missing or encrypted", .unreadable) }
                     cursors[column] = try ParquetColumnCursor(
                         chunk, node: node, file: file, pageLimit: options.recordLimit)
                 }
             }
             // Groups without a column below them have nothing to be told by.
             let fields = wanted.filter { !schema.columns(below: $0).isEmpty }
-            rows = ParquetRows(schema: schema, fields: fields, cursors: cursors)
-            // Rows without a wanted column cost nothing to make, so their number is not to be believed blindly.
-            rowsLeft = fields.isEmpty ? min(count, 1 << 24) : count
+            rows = fields.isEmpty ? nil : ParquetRows(schema: schema, fields: fields, cursors: cursors)
+            rowsLeft = count
         } catch {
             note(error)
             rowsLeft = 0
         }
     }
 
-    private func isWanted(_ name: String) -> Bool {
-        readsEverything
-            || (mapping.textPlan.slotNames + mapping.metadataPlan.slotNames).contains { field in
-                field == name || (field.hasPrefix("/") && field.dropFirst().split(separator: "/").first ?? "" == name)
-            }
-    }
-
     private func nextRows() -> (any DocumentBatch)? {
-        guard let rows, rowsLeft > 0 else { return nil }
+        guard rowsLeft > 0 else { return nil }
+        guard let rows else {
+            // Nothing but the file's word stands behind rows without a column, so they are counted and not made.
+            defer { rowsLeft = 0 }
+            return ReaderOptions.rowsWithoutText(rowsLeft)
+        }
         var block: [UInt8] = []
         var ranges: [Range<Int>] = []
-        do throws(ParquetProblem) {
+        do throws(TableProblem) {
             while rowsLeft > 0, block.count < options.batchBytes, ranges.count < Self.rowsAtOnce {
                 let start = block.count
-                do throws(ParquetProblem) {
+                do throws(TableProblem) {
                     try rows.appendRow(to: &block)
                 } catch {
                     block.removeSubrange(start...)
@@ -151,8 +151,8 @@ final class RandomAccessFile: RandomAccess {
         descriptor = try FileDescriptor(opening: path, locator: locator)
     }
 
-    func bytes(at offset: Int, count: Int) throws(ParquetProblem) -> [UInt8] {
-        guard offset >= 0, count >= 0 else { throw ParquetProblem.damaged }
+    func bytes(at offset: Int, count: Int) throws(TableProblem) -> [UInt8] {
+        guard offset >= 0, count >= 0 else { throw TableProblem.damaged }
         let wanted = min(count, max(0, self.count - offset))
         var got = 0
         // Safety: pread writes at most the bytes that are left in the buffer.
@@ -165,7 +165,7 @@ final class RandomAccessFile: RandomAccess {
             }
             initialised = got
         }
-        guard got == wanted else { throw ParquetProblem("the file shrank while it was read; run again", .truncated) }
+        guard got == wanted else { throw TableProblem("the file shrank while it was read; run again", .truncated) }
         return bytes
     }
 }
@@ -180,8 +180,8 @@ final class RandomAccessMemory: RandomAccess {
 
     var count: Int { content.count }
 
-    func bytes(at offset: Int, count: Int) throws(ParquetProblem) -> [UInt8] {
-        guard offset >= 0, count >= 0, offset <= content.count else { throw ParquetProblem.damaged }
+    func bytes(at offset: Int, count: Int) throws(TableProblem) -> [UInt8] {
+        guard offset >= 0, count >= 0, offset <= content.count else { throw TableProblem.damaged }
         return Array(content[offset..<min(content.count, offset + count)])
     }
 }

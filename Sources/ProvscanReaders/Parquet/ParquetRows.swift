@@ -10,35 +10,35 @@ struct ParquetRows {
     let cursors: [ParquetColumnCursor?]
 
     /// Appends the next row.
-    func appendRow(to block: inout [UInt8]) throws(ParquetProblem) {
+    func appendRow(to block: inout [UInt8]) throws(TableProblem) {
         block.append(UInt8(ascii: "{"))
         for (index, field) in fields.enumerated() {
             if index > 0 { block.append(UInt8(ascii: ",")) }
             guard try leader(field).repetition == 0 else {
-                throw ParquetProblem("a row begins inside a list; fetch the file again")
+                throw TableProblem("a row begins inside a list; fetch the file again")
             }
             try appendField(field, to: &block)
         }
         block.append(UInt8(ascii: "}"))
     }
 
-    private func appendField(_ node: Int, to block: inout [UInt8]) throws(ParquetProblem) {
+    private func appendField(_ node: Int, to block: inout [UInt8]) throws(TableProblem) {
         JSONWriting.appendString(schema.nodes[node].name.utf8, to: &block)
         block.append(UInt8(ascii: ":"))
         try append(node, to: &block)
     }
 
     /// The column whose levels decide about a node.
-    private func leader(_ node: Int) throws(ParquetProblem) -> ParquetColumnCursor {
+    private func leader(_ node: Int) throws(TableProblem) -> ParquetColumnCursor {
         var node = node
         while let child = schema.nodes[node].children.first { node = child }
         guard let column = schema.nodes[node].column, let cursor = cursors[column], try cursor.load() else {
-            throw ParquetProblem("a column ends before the others; fetch the file again", .truncated)
+            throw TableProblem("a column ends before the others; fetch the file again", .truncated)
         }
         return cursor
     }
 
-    private func append(_ node: Int, to block: inout [UInt8]) throws(ParquetProblem) {
+    private func append(_ node: Int, to block: inout [UInt8]) throws(TableProblem) {
         let element = schema.nodes[node]
         let cursor = try leader(node)
         guard element.isRepeated else { return try appendOne(node, to: &block) }
@@ -57,11 +57,11 @@ struct ParquetRows {
     }
 
     /// Appends a value, an object, or the list that a group stands for.
-    private func appendOne(_ node: Int, to block: inout [UInt8]) throws(ParquetProblem) {
+    private func appendOne(_ node: Int, to block: inout [UInt8]) throws(TableProblem) {
         let element = schema.nodes[node]
         let cursor = try leader(node)
         if cursor.definition < element.definition {
-            block += Array("null".utf8)
+            JSONWriting.appendNull(to: &block)
             return try advance(node)
         }
         if element.column != nil {
@@ -80,7 +80,7 @@ struct ParquetRows {
     }
 
     /// Appends the elements of a LIST without the group that writers put around each.
-    private func appendList(_ repeated: Int, to block: inout [UInt8]) throws(ParquetProblem) {
+    private func appendList(_ repeated: Int, to block: inout [UInt8]) throws(TableProblem) {
         let element = schema.nodes[repeated]
         guard element.isRepeated, element.children.count == 1, schema.nodes[element.children[0]].name != "array" else {
             return try append(repeated, to: &block)
@@ -101,55 +101,42 @@ struct ParquetRows {
     }
 
     /// Passes over the entry that says that a node is not there, in every column below it.
-    private func advance(_ node: Int) throws(ParquetProblem) {
+    private func advance(_ node: Int) throws(TableProblem) {
         for column in schema.columns(below: node) {
-            guard let cursor = cursors[column], try cursor.load() else { throw ParquetProblem.damaged }
+            guard let cursor = cursors[column], try cursor.load() else { throw TableProblem.damaged }
             cursor.advance()
         }
     }
 
-    private func appendValue(_ cursor: ParquetColumnCursor, to block: inout [UInt8]) throws(ParquetProblem) {
+    private func appendValue(_ cursor: ParquetColumnCursor, to block: inout [UInt8]) throws(TableProblem) {
         let node = cursor.node
         switch node.type {
         case .byteArray, .fixed, .int96:
             if case .decimal = node.meaning {
-                block += Array("null".utf8)
+                JSONWriting.appendNull(to: &block)
             } else if node.type == .int96 {
                 JSONWriting.appendString(Self.int96(try cursor.bytes()).utf8, to: &block)
             } else {
                 JSONWriting.appendString(try cursor.bytes(), to: &block)
             }
-        case .boolean: block += Array((try cursor.bits() != 0 ? "true" : "false").utf8)
-        case .float: append(Double(Float(bitPattern: UInt32(truncatingIfNeeded: try cursor.bits()))), to: &block)
-        case .double: append(Double(bitPattern: try cursor.bits()), to: &block)
+        case .boolean: JSONWriting.append(try cursor.bits() != 0, to: &block)
+        case .float:
+            JSONWriting.append(Double(Float(bitPattern: UInt32(truncatingIfNeeded: try cursor.bits()))), to: &block)
+        case .double: JSONWriting.append(Double(bitPattern: try cursor.bits()), to: &block)
         case .int32: append(Int(Int32(truncatingIfNeeded: try cursor.bits())), node, to: &block)
         case .int64: append(Int(truncatingIfNeeded: try cursor.bits()), node, to: &block)
-        case nil: throw ParquetProblem.damaged
+        case nil: throw TableProblem.damaged
         }
-    }
-
-    private func append(_ number: Double, to block: inout [UInt8]) {
-        block += Array((number.isFinite ? "\(number)" : "null").utf8)
     }
 
     private func append(_ number: Int, _ node: ParquetNode, to block: inout [UInt8]) {
-        func time(_ perSecond: Int) {
-            let seconds = (Double(number) / Double(perSecond)).rounded(.down)
-            JSONWriting.appendString(Timestamp.rfc3339(secondsSince1970: Int(seconds)).utf8, to: &block)
-        }
         switch node.meaning {
-        case .date:
-            JSONWriting.appendString(
-                String(
-                    Timestamp.rfc3339(secondsSince1970: min(max(number, -10_000_000), 10_000_000) * 86_400).prefix {
-                        $0 != "T"
-                    }
-                )
-                .utf8, to: &block)
-        case .milliseconds: time(1_000)
-        case .microseconds: time(1_000_000)
-        case .nanoseconds where node.type == .int64: time(1_000_000_000)
-        default: block += Array(String(number).utf8)
+        case .date: JSONWriting.append(day: number, to: &block)
+        case .milliseconds: JSONWriting.append(time: number, ticksPerSecond: 1_000, to: &block)
+        case .microseconds: JSONWriting.append(time: number, ticksPerSecond: 1_000_000, to: &block)
+        case .nanoseconds where node.type == .int64:
+            JSONWriting.append(time: number, ticksPerSecond: 1_000_000_000, to: &block)
+        default: JSONWriting.append(number, to: &block)
         }
     }
 

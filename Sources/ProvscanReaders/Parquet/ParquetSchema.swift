@@ -1,18 +1,5 @@
 internal import ProvscanCore
 
-/// What went wrong in a Parquet file, to be given an address by the reader.
-struct ParquetProblem: Error {
-    var message: String
-    var code = ReadError.Code.damaged
-
-    init(_ message: String, _ code: ReadError.Code = .damaged) {
-        self.message = message
-        self.code = code
-    }
-
-    static let damaged = ParquetProblem("the data are damaged; fetch the file again")
-}
-
 /// One node of a Parquet schema.
 struct ParquetNode {
     /// How the values of a leaf are to be shown.
@@ -45,20 +32,20 @@ struct ParquetSchema {
     private(set) var nodes: [ParquetNode] = []
     private(set) var columns = 0
 
-    init(_ elements: [ThriftValue], names: [UInt8]) throws(ParquetProblem) {
+    init(_ elements: [ThriftValue], names: [UInt8]) throws(TableProblem) {
         var position = 0
         _ = try Self.build(elements, names, &position, &nodes, &columns, parent: nil, depth: 0)
         guard position == elements.count else {
-            throw ParquetProblem("the schema has loose ends; fetch the file again")
+            throw TableProblem("the schema has loose ends; fetch the file again")
         }
     }
 
     private static func build(
         _ elements: [ThriftValue], _ names: [UInt8], _ position: inout Int, _ nodes: inout [ParquetNode],
         _ columns: inout Int, parent: Int?, depth: Int
-    ) throws(ParquetProblem) -> Int {
+    ) throws(TableProblem) -> Int {
         guard position < elements.count, depth < depthLimit else {
-            throw ParquetProblem("the schema is cut short or too deep; fetch the file again")
+            throw TableProblem("the schema is cut short or too deep; fetch the file again")
         }
         let element = elements[position]
         position += 1
@@ -74,10 +61,10 @@ struct ParquetSchema {
         node.meaning = meaning(element)
         let index = nodes.count
         let count = element[5]?.integer ?? 0
-        guard count >= 0, count <= elements.count else { throw ParquetProblem.damaged }
+        guard count >= 0, count <= elements.count else { throw TableProblem.damaged }
         if count == 0, parent != nil, let type = element[1]?.integer {
             guard let known = ParquetType(rawValue: type) else {
-                throw ParquetProblem("an unknown type", .unrecognised)
+                throw TableProblem("an unknown type", .unrecognised)
             }
             node.type = known
             node.typeLength = element[2]?.integer ?? 0

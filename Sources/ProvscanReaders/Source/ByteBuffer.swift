@@ -63,6 +63,13 @@ final class ByteBuffer {
         return count - left
     }
 
+    /// After a failure, goes on where the stream can be read again; `false` where it cannot.
+    func resume() -> Bool {
+        guard failure != nil, position == block.count, stream.resume() else { return false }
+        (failure, ended) = (nil, false)
+        return true
+    }
+
     private func take(_ count: Int) {
         position += count
         consumed += count

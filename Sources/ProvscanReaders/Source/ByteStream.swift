@@ -3,12 +3,19 @@ internal import ProvscanCore
 /// Supplies bytes in one pass.
 ///
 /// Decompressors stand on other streams; the file at the bottom counts and hashes
-/// what is stored. After the end or a failure a stream must not be read again.
+/// what is stored. After the end or a failure a stream must not be read again, unless ``resume()`` said so.
 protocol ByteStream: AnyObject {
     /// Appends the next bytes to `output`: at most `count`, at least one, or none at the end.
     ///
     /// - Precondition: `count` is between 1 and the free capacity of `output`.
     func read(upTo count: Int, into output: inout OutputSpan<UInt8>) throws(ReadError)
+
+    /// After a failure, goes to the next place from which reading makes sense; `false` where there is none.
+    func resume() -> Bool
+}
+
+extension ByteStream {
+    func resume() -> Bool { false }
 }
 
 /// A stream whose first bytes can be looked at before it is read.
@@ -49,6 +56,12 @@ final class PeekedByteStream: ByteStream {
         } else if !ended {
             try upstream.read(upTo: count, into: &output)
         }
+    }
+
+    func resume() -> Bool {
+        guard upstream.resume() else { return false }
+        failure = nil
+        return true
     }
 }
 

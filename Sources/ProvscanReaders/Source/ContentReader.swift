@@ -153,10 +153,12 @@ final class ContentReader {
             PlainTextReader(stream, locator: item.locator, externalID: item.externalID, options: options)
         case .xArchive:
             JSONArrayReader(
-                stream, locator: item.locator, mapping: TweetMapping(username: item.username), options: options)
-        case .mbox: MboxReader(stream, locator: item.locator, options: options)
-        case .textDocuments: BlankLineReader(stream, locator: item.locator, options: options)
+                stream, locator: item.locator, mapping: TweetMapping(item.account), options: options)
+        case .mbox: RawTextReader(stream, cutter: MessageCutter(), locator: item.locator, options: options)
+        case .textDocuments:
+            RawTextReader(stream, cutter: BlankLineCutter(), locator: item.locator, options: options)
         case .parquet: try ParquetReader(randomAccess(stream), locator: item.locator, options: options)
+        case .arrow: ArrowReader(stream, locator: item.locator, options: options)
         case .csv: CSVReader(stream, locator: item.locator, options: options)
         case .html:
             HTMLPageReader(stream, locator: item.locator, externalID: item.externalID, options: options)
@@ -202,6 +204,8 @@ final class ExpansionGuard: ByteStream {
         self.count += output.count - before
         try limits.check(expanded: self.count, stored: storedBytes(), locator)
     }
+
+    func resume() -> Bool { upstream.resume() }
 }
 
 extension ExpansionLimits {

@@ -24,7 +24,7 @@ public final class CorpusCursor {
     /// - Complexity: O(*n*) in the number of files, whose sizes are added up.
     public init(paths: [String], options: ReaderOptions) {
         self.options = options
-        walk = SourceWalk(paths)
+        walk = SourceWalk(paths, options: options)
         progress = ReadProgress(totalBytes: paths.contains("-") ? nil : Self.totalBytes(paths))
     }
 

@@ -50,6 +50,8 @@ public enum Skip: String, Sendable, Codable, CaseIterable {
     case repost
     /// The platform marks the text as deleted or removed.
     case deleted
+    /// A long text that is given with the post it belongs to.
+    case joined
     /// A record that holds no text by its kind: a request, a media file, a channel's own description.
     case notText = "not-text"
     /// A record that refers to an earlier one with the same content.

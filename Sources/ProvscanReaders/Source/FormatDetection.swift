@@ -31,6 +31,7 @@ enum RecordFormat: String, CaseIterable {
     case stackExchange = "stack-exchange"
     case mediaWiki = "mediawiki"
     case parquet = "parquet"
+    case arrow = "arrow"
     case mbox = "mbox"
     case textDocuments = "text-documents"
 }
@@ -99,6 +100,7 @@ enum FormatDetection {
             throw ReadError(.unrecognised, locator, "a part of an X archive without posts; name the archive's folder")
         }
         if prefix.starts(with: "PAR1".utf8) || prefix.starts(with: "PARE".utf8) { return .parquet }
+        if prefix.starts(with: "ARROW1".utf8) || ArrowReader.isStream(prefix) { return .arrow }
         if prefix.starts(with: "WARC/".utf8) || prefix.starts(with: "filedesc://".utf8) { return .warc }
         if names.contains("warc") || names.contains("arc") || names.last == "wet" { return .warc }
         if prefix.starts(with: "From ".utf8), isMailbox(prefix) { return .mbox }
@@ -119,7 +121,7 @@ enum FormatDetection {
         }
         if isNamedLines { return .jsonLines }
         if names.contains("mbox"), prefix.contains(UInt8(ascii: ":")) { return .mbox }
-        if BlankLineReader.isNamed(name) { return .textDocuments }
+        if BlankLineCutter.isNamed(name) { return .textDocuments }
         if names.contains("csv") || names.contains("tsv") { return .csv }
         if names.contains(where: { ["html", "htm", "xhtml"].contains($0) }) { return .html }
         return names.contains(where: { ["md", "markdown", "mdx"].contains($0) }) ? .markdown : .text
@@ -165,6 +167,7 @@ enum FormatDetection {
         prefix.starts(with: "window.YTD.tweet".utf8)
             && (prefix.starts(with: "window.YTD.tweet.".utf8) || prefix.starts(with: "window.YTD.tweets.".utf8))
             || prefix.starts(with: "window.YTD.note_tweet.".utf8)
+            || prefix.starts(with: "window.YTD.deleted_tweets.".utf8)
     }
 
     private enum FirstJSON { case record, openBrace, array, neither }

@@ -12,7 +12,14 @@ final class MemoryByteStream: ByteStream {
 
     func read(upTo count: Int, into output: inout OutputSpan<UInt8>) throws(ReadError) {
         let end = min(bytes.endIndex, position + count)
-        for index in position..<end { output.append(bytes[index]) }
+        let part = bytes[position..<end]
         position = end
+        // Safety: the part has at most `count` bytes, which fit into the region.
+        unsafe output.write(upTo: count) { region in
+            unsafe part.withUnsafeBufferPointer { source in
+                _ = unsafe region.update(fromContentsOf: source)
+            }
+            return (part.count, ())
+        }
     }
 }

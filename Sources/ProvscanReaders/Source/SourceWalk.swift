@@ -12,8 +12,8 @@ struct SourceItem {
     var byteCount = 0
     /// The format that its place in a folder shows.
     var format: RecordFormat?
-    /// The owner of the X archive that the file belongs to.
-    var username: String?
+    /// The X archive that the file belongs to.
+    var account = XArchive.Account()
 }
 
 /// Finds the files under the named paths: in the order given, and in a folder by the bytes of the relative path.
@@ -43,13 +43,16 @@ struct SourceWalk {
         var text: String { String(decoding: name, as: UTF8.self) }
     }
 
+    /// `nil` when only names and sizes are wanted.
+    private let options: ReaderOptions?
     private var names: ArraySlice<String>
     private var levels: [Level] = []
     /// The named folder with links resolved, to tell whether a link leaves it.
     private var root = ""
     private var queue: ArraySlice<Step> = []
 
-    init(_ names: [String]) {
+    init(_ names: [String], options: ReaderOptions? = nil) {
+        self.options = options
         self.names = names[...]
     }
 
@@ -145,15 +148,19 @@ struct SourceWalk {
         }
         let files = entries.filter { $0.status.kind == .file && XArchive.isPostFile($0.text) }
         guard let first = files.first, XArchive.holdsPosts(path.appending(first.name)) else { return nil }
-        let username =
-            entries.contains { $0.text == "account.js" }
-            ? XArchive.username(of: path.appending(Array("account.js".utf8))) : nil
+        var account = XArchive.Account()
+        if let options {
+            if entries.contains(where: { $0.text == "account.js" }) {
+                account.username = XArchive.username(of: path.appending(Array("account.js".utf8)))
+            }
+            account.longPosts = XArchive.longPosts(of: files.map { path.appending($0.name) }, options: options)
+        }
         return files.map { file in
             .source(
                 SourceItem(
                     path: path.appending(file.name), locator: Locator(path: locator + "/" + file.text),
                     name: file.text, externalID: relative + file.text, byteCount: file.status.byteCount,
-                    format: .xArchive, username: username))
+                    format: .xArchive, account: account))
         }
     }
 

@@ -33,14 +33,25 @@ struct HTTPMessage {
 
     /// Undoes the content encoding, if the body really has it: crawlers often undo it and keep the field.
     private mutating func decode(_ encoding: String, _ limit: Int, _ locator: Locator) {
-        guard encoding.contains("gzip") || encoding.contains("deflate") || encoding.contains("br") else { return }
-        if body.starts(with: [0x1F, 0x8B]) {
+        guard ["gzip", "deflate", "br", "zstd"].contains(where: { encoding.contains($0) }) else { return }
+        if body.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
+            inflateZstd(limit, locator)
+        } else if body.starts(with: [0x1F, 0x8B]) {
             inflate(GzipByteStream(MemoryByteStream(body), locator: locator), limit)
         } else if encoding.contains("br"), !body.span.isValidUTF8 {
-            body = []
-            problem = "the body is compressed with brotli, which is not read; fetch the page again"
+            inflate(CodecByteStream(MemoryByteStream(body), decoder: BrotliDecoder(), locator: locator), limit)
         } else if encoding.contains("deflate"), !body.span.isValidUTF8 {
             inflate(DeflateByteStream(body, locator: locator), limit)
+        }
+    }
+
+    /// RFC 9659 lets a window have 8 MiB.
+    private mutating func inflateZstd(_ limit: Int, _ locator: Locator) {
+        if let stream = try? ZstdByteStream(MemoryByteStream(body), windowLog: 23, locator: locator) {
+            inflate(stream, limit)
+        } else {
+            body = []
+            problem = "no memory for the compressed body; run with fewer workers"
         }
     }
 

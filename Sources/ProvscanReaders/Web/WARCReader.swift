@@ -26,7 +26,7 @@ final class WARCReader: BatchReader {
 
     func next() throws(ReadError) -> (any DocumentBatch)? {
         while !isFinished, batchBytes < options.batchBytes { readRecord() }
-        if tally.records > 0 {
+        if tally.records > 0 || !tally.damaged.isEmpty {
             defer { (texts, tally, batchBytes) = ([], BatchTally(), 0) }
             return RawTextBatch(texts, tally: tally, byteCount: batchBytes)
         }
@@ -38,10 +38,7 @@ final class WARCReader: BatchReader {
     private func readRecord() {
         var line: [UInt8] = []
         repeat {
-            guard let next = buffer.line(limit: HeaderFields.limit) else {
-                isFinished = true
-                return
-            }
+            guard let next = buffer.line(limit: HeaderFields.limit) else { return goOnAfterDamage() }
             line = next
         } while line.allSatisfy { $0 == 0x0D || $0 == 0x0A }
         record += 1
@@ -58,6 +55,16 @@ final class WARCReader: BatchReader {
         batchBytes += line.count + buffer.consumed - start
     }
 
+    /// At the end: goes on behind a damaged compressed record, if records follow it.
+    private func goOnAfterDamage() {
+        guard let failure = buffer.failure, buffer.resume() else {
+            isFinished = true
+            return
+        }
+        tally.damaged.append(
+            Damage(locator: locator.record(record), reason: failure.message + "; records after it were read"))
+    }
+
     private func readWARC() {
         guard let fields = HeaderFields(buffer), let length = fields["Content-Length"].flatMap({ Int($0) }), length >= 0
         else { return lost("the record's header is damaged or cut short") }
@@ -71,6 +78,7 @@ final class WARCReader: BatchReader {
             externalID: fields["WARC-Record-ID"].map(Self.bare), url: fields["WARC-Target-URI"].map(Self.bare))
         metadata.acquiredAt = fields["WARC-Date"]
         metadata.acquiredAtSource = metadata.acquiredAt == nil ? nil : "WARC-Date"
+        metadata.payloadDigest = fields["WARC-Payload-Digest"]
         guard let block = block(length) else { return }
         if isHTTP {
             addResponse(block, metadata)

@@ -5,12 +5,15 @@ internal import CLibZstd
 internal import ProvscanCore
 
 /// Decompresses one page, whose size is known beforehand.
-enum ParquetCodec {
+enum PageCodec {
+    /// The number of zstd, by which Arrow asks for it too.
+    static let zstd = 6
+
     /// Decompresses one page.
     ///
     /// `codec`: The codec's number in the format.
     /// `size`: The bytes that must come out, bounded by the caller.
-    static func decompress(_ bytes: ArraySlice<UInt8>, codec: Int, size: Int) throws(ParquetProblem) -> [UInt8] {
+    static func decompress(_ bytes: ArraySlice<UInt8>, codec: Int, size: Int) throws(TableProblem) -> [UInt8] {
         // Safety: each library stays inside the buffers that `whole` gives it.
         switch codec {
         case 0: return Array(bytes)
@@ -18,9 +21,9 @@ enum ParquetCodec {
         case 2: return try gzip(bytes, size)
         case 4: return try unsafe whole(bytes, size, brotli)
         case 5: return try hadoopLZ4(bytes, size)
-        case 6: return try unsafe whole(bytes, size, zstd)
+        case Self.zstd: return try unsafe whole(bytes, size, zstandard)
         case 7: return try unsafe whole(bytes, size, lz4)
-        default: throw ParquetProblem("the codec LZO is not read; write the file with zstd", .unrecognised)
+        default: throw TableProblem("the codec LZO is not read; write the file with zstd", .unrecognised)
         }
     }
 
@@ -29,7 +32,7 @@ enum ParquetCodec {
     /// Calls a library with the input and a buffer of `size` bytes, all of which it must fill.
     private static func whole(
         _ bytes: ArraySlice<UInt8>, _ size: Int, _ decompress: Decompressor
-    ) throws(ParquetProblem) -> [UInt8] {
+    ) throws(TableProblem) -> [UInt8] {
         var written: Int?
         // Safety: the library stays inside the two buffers, whose sizes it is told.
         let result = unsafe [UInt8](unsafeUninitializedCapacity: max(1, size)) { buffer, initialised in
@@ -38,7 +41,7 @@ enum ParquetCodec {
             }
             initialised = min(size, max(0, written ?? 0))
         }
-        guard written == size else { throw ParquetProblem("a compressed page is damaged; fetch the file again") }
+        guard written == size else { throw TableProblem("a compressed page is damaged; fetch the file again") }
         return result
     }
 
@@ -62,7 +65,8 @@ enum ParquetCodec {
     }
 
     @unsafe
-    private static func zstd(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableBufferPointer<UInt8>) -> Int? {
+    private static func zstandard(_ input: UnsafeRawBufferPointer, _ output: UnsafeMutableBufferPointer<UInt8>) -> Int?
+    {
         let count = unsafe ZSTD_decompress(output.baseAddress, output.count, input.baseAddress, input.count)
         return ZSTD_isError(count) != 0 ? nil : count
     }
@@ -78,19 +82,19 @@ enum ParquetCodec {
         return count < 0 ? nil : Int(count)
     }
 
-    private static func gzip(_ bytes: ArraySlice<UInt8>, _ size: Int) throws(ParquetProblem) -> [UInt8] {
+    private static func gzip(_ bytes: ArraySlice<UInt8>, _ size: Int) throws(TableProblem) -> [UInt8] {
         let stream = GzipByteStream(MemoryByteStream(bytes), locator: Locator(path: ""))
         do throws(ReadError) {
             let result = try stream.readAll(limit: size, Locator(path: ""))
             if result.count == size { return result }
         } catch {
-            throw ParquetProblem("a compressed page is damaged; fetch the file again")
+            throw TableProblem("a compressed page is damaged; fetch the file again")
         }
-        throw ParquetProblem("a compressed page is shorter than it says; fetch the file again")
+        throw TableProblem("a compressed page is shorter than it says; fetch the file again")
     }
 
     /// The older LZ4: blocks with their two sizes before them, big-endian; some writers leave those out.
-    private static func hadoopLZ4(_ bytes: ArraySlice<UInt8>, _ size: Int) throws(ParquetProblem) -> [UInt8] {
+    private static func hadoopLZ4(_ bytes: ArraySlice<UInt8>, _ size: Int) throws(TableProblem) -> [UInt8] {
         func number(at index: Int) -> Int { (0..<4).reduce(0) { $0 << 8 | Int(bytes[index + $1]) } }
         var result: [UInt8] = []
         var position = bytes.startIndex

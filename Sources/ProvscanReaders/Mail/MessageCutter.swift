@@ -1,51 +1,29 @@
 internal import ProvscanCore
 
-/// Reads a mailbox: of each message the text, quoted lines of others left out.
-final class MboxReader: BatchReader {
-    private let buffer: ByteBuffer
-    private let locator: Locator
-    private let options: ReaderOptions
+/// Cuts a mailbox into messages: of each the text, quoted lines of others left out.
+struct MessageCutter: RawTextCutter {
     private var record = 0
     private var pending: [UInt8]?
 
-    init(_ stream: any ByteStream, locator: Locator, options: ReaderOptions) {
-        buffer = ByteBuffer(stream)
-        self.locator = locator
-        self.options = options
-    }
-
-    func next() throws(ReadError) -> (any DocumentBatch)? {
-        var texts: [RawText] = []
-        var tally = BatchTally()
-        var bytes = 0
-        while bytes < options.batchBytes, let message = message() {
-            record += 1
-            tally.records += 1
-            bytes += message.count
-            guard message.count <= options.recordLimit else {
-                tally.damaged.append(
-                    Damage(
-                        locator: locator.record(record),
-                        reason: "longer than the limit of \(options.recordLimit) bytes; raise the record limit"))
-                continue
-            }
-            let mail = MailMessage(message)
-            guard let body = mail.text else {
-                tally.skipped[.noTextField, default: 0] += 1
-                continue
-            }
-            texts.append(
-                RawText(
-                    locator: locator.record(record), metadata: mail.metadata, bytes: body,
-                    form: .plain(charset: "utf-8")))
+    mutating func next(from buffer: ByteBuffer, locator: Locator, limit: Int) -> RawRecord? {
+        guard let message = message(from: buffer, limit: limit) else { return nil }
+        record += 1
+        let place = locator.record(record)
+        guard message.count <= limit else {
+            let reason = "longer than the limit of \(limit) bytes; raise the record limit"
+            return RawRecord(
+                content: .damaged(Damage(locator: place, reason: reason)), byteCount: message.count)
         }
-        if tally.records > 0 { return RawTextBatch(texts, tally: tally, byteCount: bytes) }
-        if let failure = buffer.failure { throw failure }
-        return nil
+        let mail = MailMessage(message)
+        guard let body = mail.text else {
+            return RawRecord(content: .skipped(.noTextField), byteCount: message.count)
+        }
+        let text = RawText(locator: place, metadata: mail.metadata, bytes: body, form: .plain(charset: "utf-8"))
+        return RawRecord(content: .text(text), byteCount: message.count)
     }
 
     /// The lines from one `From ` line to the next; a little over the limit at most.
-    private func message() -> [UInt8]? {
+    private mutating func message(from buffer: ByteBuffer, limit: Int) -> [UInt8]? {
         var message: [UInt8] = []
         var previousIsBlank = true
         var isFirst = true
@@ -62,7 +40,7 @@ final class MboxReader: BatchReader {
             }
             isFirst = false
             previousIsBlank = line.allSatisfy { $0 == 0x0A || $0 == 0x0D }
-            if message.count <= options.recordLimit {
+            if message.count <= limit {
                 // A line of the text that began with "From " was quoted by the writer.
                 let isQuoted =
                     line.first == UInt8(ascii: ">") && line.drop { $0 == UInt8(ascii: ">") }.starts(with: "From ".utf8)

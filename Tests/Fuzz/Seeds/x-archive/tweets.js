@@ -1,0 +1,1 @@
+window.YTD.tweets.part0 = [ {"tweet":{"id_str":"1","full_text":"a &amp; b","created_at":"Wed Oct 10 20:19:24 +0000 2018"}}, {"tweet":{"id":"2","full_text":"RT @a b"}} ]
