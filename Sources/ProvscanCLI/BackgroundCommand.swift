@@ -44,7 +44,8 @@ struct BackgroundCommand: ParsableCommand {
                 switch event {
                 case .batch(let batch):
                     _ = batch.visit { text, _ in
-                        texts.append(unsafe text.withUnsafeBufferPointer { String(decoding: unsafe $0, as: UTF8.self) })
+                        // Safety: the text is copied before the call ends.
+                        texts.append(unsafe text.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) })
                     }
                 case .sourceEnd(let coverage):
                     if let failure = coverage.failures.first {

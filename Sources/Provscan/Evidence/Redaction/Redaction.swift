@@ -115,8 +115,10 @@ extension Redaction {
         for place in rights.grants.indices {
             rights.grants[place].recordedBy = masked(rights.grants[place].recordedBy, as: .prose)
             rights.grants[place].statusReason = masked(rights.grants[place].statusReason, as: .prose)
-            rights.grants[place].document?.title = masked(rights.grants[place].document?.title, as: .prose)
-            rights.grants[place].document?.location = masked(rights.grants[place].document?.location, as: .address)
+            guard var document = rights.grants[place].document else { continue }
+            document.title = masked(document.title, as: .prose)
+            document.location = masked(document.location, as: .address)
+            rights.grants[place].document = document
         }
         return rights
     }
