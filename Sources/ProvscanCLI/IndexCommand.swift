@@ -50,6 +50,10 @@ struct IndexCommand: ParsableCommand {
 
     @OptionGroup var jobs: JobsOption
 
+    @OptionGroup var limits: LimitOptions
+
+    @OptionGroup var log: LogOptions
+
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
@@ -68,6 +72,7 @@ struct IndexCommand: ParsableCommand {
             let opened = try Registry(at: registry.path, access: .write(creatingWith: profile), origin: origin)
             var options = Indexer.Options()
             options.jobs = jobs.jobs
+            options.memoryLimit = limits.memoryLimit?.bytes
             options.reader.format = format
             options.reader.textFields = textField
             let description = CollectionDescription(

@@ -10,13 +10,16 @@ struct HelpTests {
             [
                 "--registry", "--holder", "--collection", "--platform", "--licence", "--rights-basis", "--profile",
                 "--format",
-                "--text-field", "--origin", "--jobs", "--json", "<archive>",
+                "--text-field", "--origin", "--jobs", "--memory-limit", "--log-format", "--log-level", "--json",
+                "<archive>",
             ]
         ),
         (
             ["match"],
             [
-                "--registry", "--out", "--force", "--min-grade", "--format", "--text-field", "--id-field",
+                "--registry", "--foreign", "--out", "--force", "--resume", "--journal-interval", "--memory-limit",
+                "--log-format", "--log-level",
+                "--min-grade", "--format", "--text-field", "--id-field",
                 "--url-field",
                 "--date-field", "--validation", "--actor", "--usage", "--stage", "--territory", "--channel",
                 "--purpose",
@@ -78,7 +81,10 @@ struct HelpTests {
         (["tariff", "list"], ["--registry"]),
         (["registry", "stats"], ["--registry", "--json"]),
         (["registry", "annotate"], ["--registry", "<file>"]),
-        (["registry", "check"], ["--registry"]),
+        (["registry", "check"], ["--registry", "--deep"]),
+        (["registry", "repair"], ["--registry", "--json"]),
+        (["registry", "backup"], ["--registry", "--force", "<copy>"]),
+        (["registry", "vacuum"], ["--registry"]),
         (["registry", "log", "show"], ["--registry", "--all", "--leaf"]),
         (["registry", "log", "prove"], ["--registry", "--work", "--leaf", "--from", "--at", "--out"]),
         (["registry", "log", "export"], ["--registry", "<folder>"]),
