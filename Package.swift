@@ -20,6 +20,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
@@ -34,6 +35,7 @@ let package = Package(
         .systemLibrary(name: "CLibSnappy"),
         .systemLibrary(name: "CLibBrotli"),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
+        .systemLibrary(name: "CSQLite"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CUnicodeTables", exclude: ["generate.py"]),
         .target(name: "CScanLoops"),
@@ -57,7 +59,7 @@ let package = Package(
         .target(
             name: "ProvscanRegistry",
             dependencies: [
-                "ProvscanCore", "CLibZstd",
+                "ProvscanCore", "CLibZstd", "CSQLite",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
@@ -67,6 +69,7 @@ let package = Package(
             dependencies: [
                 "ProvscanCore", "ProvscanReaders", "ProvscanRegistry",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             exclude: ["Report/licence-trace.schema.json"],
@@ -80,6 +83,7 @@ let package = Package(
             dependencies: [
                 "Provscan", "ProvscanCore", "ProvscanReaders", "ProvscanRegistry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
 
@@ -98,7 +102,9 @@ let package = Package(
             dependencies: [
                 "ProvscanCore", "ProvscanRegistry", "ProvscanTestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            exclude: ["Fixtures"],
             swiftSettings: settings),
         .testTarget(
             name: "ProvscanTests",

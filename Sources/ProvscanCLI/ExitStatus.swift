@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Provscan
 
 /// What the exit status of every command means.
 enum ExitStatus {
@@ -14,14 +15,15 @@ enum ExitStatus {
 
     /// Runs a command's work and turns what it throws into a message and a status.
     static func run(_ work: () throws -> ExitCode) throws -> Never {
+        LogOutput.start()
         let status: ExitCode
         do {
             status = try work()
         } catch let error as ExitCode {
             status = error
-        } catch is CancellationError {
-            Terminal.say("provscan: interrupted")
-            status = interrupted
+        } catch let error as Interruption {
+            Terminal.say("provscan: \(error)")
+            status = error.isLimit ? failed : interrupted
         } catch {
             Terminal.say("provscan: \(error)")
             status = failed

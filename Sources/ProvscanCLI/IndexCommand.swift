@@ -45,6 +45,10 @@ struct IndexCommand: ParsableCommand {
 
     @OptionGroup var jobs: JobsOption
 
+    @OptionGroup var limits: LimitOptions
+
+    @OptionGroup var log: LogOptions
+
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
@@ -63,6 +67,7 @@ struct IndexCommand: ParsableCommand {
             var options = Indexer.Options()
             options.jobs = jobs.jobs
             reading.apply(to: &options.reader)
+            options.memoryLimit = limits.memoryLimit?.bytes
             let description = CollectionDescription(
                 holder: holder, name: collection ?? holder, platform: platform, licence: licence,
                 rightsBasis: rightsBasis)

@@ -23,6 +23,16 @@ struct MatchCommand: ParsableCommand {
     @Flag(help: "Replace results that are in the directory already.")
     var force = false
 
+    @Flag(
+        help: """
+            Continue the unfinished scan in the directory; where there is none, begin one. The results are those of a \
+            scan that was never ended.
+            """)
+    var resume = false
+
+    @Option(help: ArgumentHelp("Seconds of work that a kill costs, at the most, about.", valueName: "seconds"))
+    var journalInterval = 5.0
+
     @Option(help: "The weakest grade that is written down: \(Grade.names).")
     var minGrade = Grade.lead
 
@@ -44,6 +54,10 @@ struct MatchCommand: ParsableCommand {
 
     @OptionGroup var jobs: JobsOption
 
+    @OptionGroup var limits: LimitOptions
+
+    @OptionGroup var log: LogOptions
+
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
@@ -52,11 +66,15 @@ struct MatchCommand: ParsableCommand {
 
     func validate() throws {
         try bag.validate(with: redaction)
+        guard !(force && resume) else {
+            throw ValidationError("--resume continues what --force would throw away; give one of them")
+        }
+        guard journalInterval >= 0 else { throw ValidationError("--journal-interval takes seconds, 0 or more") }
     }
 
     func run() throws {
         try ExitStatus.run {
-            let opened = try Registry(at: registry.path, access: .read)
+            let opened = try registry.open()
             let progress = ScanProgress()
             var options = options
             options.redaction = try redaction.redaction(besides: out)
@@ -78,6 +96,9 @@ struct MatchCommand: ParsableCommand {
         options.jobs = jobs.jobs
         options.minimumGrade = minGrade
         options.replacesResults = force
+        options.resumes = resume
+        options.journalSeconds = journalInterval
+        options.memoryLimit = limits.memoryLimit?.bytes
         options.context = use.context
         options.commandLine = CommandLine.arguments
         options.hashesExecutable = bagDirectory != nil

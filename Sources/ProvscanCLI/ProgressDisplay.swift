@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Logging
 internal import Provscan
 
 /// Shows how far a run has come: a line that redraws itself on a terminal, a plain line now and then elsewhere.
@@ -26,7 +27,7 @@ final class ProgressDisplay {
         let start = startedAt
         timer.setEventHandler {
             let line = Self.line(progress.counts, noun, seconds: Date().timeIntervalSince(start))
-            interactive ? Terminal.redraw(line) : Terminal.say(line)
+            interactive ? Terminal.redraw(line) : Terminal.say(line, level: .info)
         }
         timer.resume()
     }

@@ -7,8 +7,8 @@ struct RegistryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "registry", abstract: "Look into a registry, check it, prove what it holds.",
         subcommands: [
-            Stats.self, Check.self, AnnotateCommand.self, BackgroundCommand.self, LogCommand.self, KeyCommand.self,
-            TimestampCommand.self, EraseCommand.self, HoldCommand.self,
+            Stats.self, AnnotateCommand.self, BackgroundCommand.self, Check.self, Repair.self, Backup.self,
+            Vacuum.self, LogCommand.self, KeyCommand.self, TimestampCommand.self, EraseCommand.self, HoldCommand.self,
         ])
 
     /// Counts what the registry holds.
@@ -22,7 +22,7 @@ struct RegistryCommand: ParsableCommand {
 
         func run() throws {
             try ExitStatus.run {
-                let statistics = try Registry(at: registry.path, access: .read).statistics()
+                let statistics = try registry.open().statistics()
                 if json {
                     try Terminal.printJSON(statistics)
                 } else {
@@ -45,25 +45,6 @@ struct RegistryCommand: ParsableCommand {
                     "  \(collection.holder) / \(collection.name): \(collection.works) works, \(collection.tokens) tokens, "
                     + "licence \(collection.licence ?? "none recorded"), rights basis \(collection.rightsBasis.rawValue)"
                 Terminal.print(VisibleText.make(line, keepingLines: false))
-            }
-        }
-    }
-
-    /// Checks the registry.
-    struct Check: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Check the registry: its file, its references, its signatures against its texts.")
-
-        @OptionGroup var registry: RegistryOptions
-
-        func run() throws {
-            try ExitStatus.run {
-                let problems = try Registry(at: registry.path, access: .read).check()
-                for problem in problems { Terminal.say("provscan: \(problem)") }
-                Terminal.print(
-                    problems.isEmpty
-                        ? "\(registry.path): no problem found" : "\(registry.path): \(problems.count) problems found")
-                return problems.isEmpty ? .success : ExitStatus.failed
             }
         }
     }

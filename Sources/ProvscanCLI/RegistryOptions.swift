@@ -10,13 +10,21 @@ struct RegistryOptions: ParsableArguments {
             "The registry file; PROVSCAN_REGISTRY, else provscan.sqlite, where it is not given.", valueName: "file"))
     var given: String?
 
+    @Flag(
+        name: .customLong("foreign"),
+        help: "The registry is another party's: check all of it first, trust nothing beside it, change nothing.")
+    var isForeign = false
+
     /// The registry, for reading.
     func open() throws -> Registry {
-        try Registry(at: path, access: .read)
+        try Registry(at: path, access: isForeign ? .readForeign : .read)
     }
 
     /// The registry, for writing; it must exist.
     func openForWriting() throws -> Registry {
+        guard !isForeign else {
+            throw RegistryError(.unwritable, path, "it is another party's (--foreign) and is only read; leave that out")
+        }
         let opened = try open()
         return try Registry(at: path, access: .write(creatingWith: opened.profile))
     }

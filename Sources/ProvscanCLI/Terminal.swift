@@ -1,15 +1,26 @@
 internal import Foundation
+internal import Logging
 internal import Provscan
 
 /// Standard output for results, standard error for everything else.
 enum Terminal {
     /// Whether standard error is a terminal that can redraw a line.
     static var isInteractive: Bool {
-        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+        LogOutput.format == .text && isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
     /// Writes a line to standard error; what a file's name could do to a terminal is shown, not done.
-    static func say(_ line: String) {
+    ///
+    /// With `--log-format json` it is an event of `level`.
+    static func say(_ line: String, level: Logger.Level = .error) {
+        guard LogOutput.format == .json else { return write(line) }
+        let prefix = "provscan: "
+        let message = line.hasPrefix(prefix) ? String(line.dropFirst(prefix.count)) : line
+        write(LogOutput.jsonLine(level, "message", ["message": message]))
+    }
+
+    /// Writes a line to standard error as it is, but for what a file's name could do to a terminal.
+    static func write(_ line: String) {
         FileHandle.standardError.write(Data((VisibleText.make(line, keepingLines: false) + "\n").utf8))
     }
 

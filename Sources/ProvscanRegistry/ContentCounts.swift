@@ -53,10 +53,30 @@ struct ContentCounts {
         }
     }
 
+    /// Whether the counts and the digest that are kept are those of the works.
+    ///
+    /// - Complexity: O(works).
+    static func areRight(in database: Database) throws -> Bool {
+        let counts = try counted(in: database)
+        let kept = try Row.fetchAll(database, sql: "SELECT * FROM collectionCount WHERE works > 0")
+        return try counts.digest == ContentCounts(in: database).digest && kept.count == counts.added.count
+            && kept.allSatisfy { row in
+                let count = counts.added[row["collectionID"]]
+                return count?.works == row["works"] && count?.tokens == row["tokens"]
+                    && count?.fingerprints == row["fingerprints"]
+            }
+    }
+
     /// Counts all works anew, as after works were removed.
     ///
     /// - Complexity: O(works).
     static func recompute(in database: Database) throws {
+        let counts = try counted(in: database)
+        try database.execute(sql: "DELETE FROM collectionCount")
+        try counts.store(in: database)
+    }
+
+    private static func counted(in database: Database) throws -> ContentCounts {
         var counts = ContentCounts()
         let works = try Row.fetchCursor(
             database, sql: "SELECT collectionID, textDigest, tokens, fingerprints FROM work ORDER BY id")
@@ -65,7 +85,6 @@ struct ContentCounts {
                 textDigest: work["textDigest"], tokens: work["tokens"], fingerprints: work["fingerprints"],
                 to: work["collectionID"])
         }
-        try database.execute(sql: "DELETE FROM collectionCount")
-        try counts.store(in: database)
+        return counts
     }
 }

@@ -69,11 +69,6 @@ extension Registry {
             return ContentDigest(bytes: Array(digest ?? Data(count: 32)))
         }
     }
-
-    private static func fileSize(_ path: String) -> Int {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return (attributes?[.size] as? NSNumber)?.intValue ?? 0
-    }
 }
 
 extension Registry {

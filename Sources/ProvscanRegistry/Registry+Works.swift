@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Foundation
 internal import GRDB
 public import ProvscanCore
@@ -170,12 +171,15 @@ extension Registry {
     ///
     /// - Throws: ``RegistryError`` when the stored text is damaged.
     public func text(of number: Int64, using decompressor: inout TextDecompressor) throws -> [UInt8]? {
-        let frame = try read { database in
-            let select = try database.cachedStatement(sql: "SELECT text FROM work WHERE id = ?")
-            return try Data.fetchOne(select, arguments: [number])
+        let row = try read { database in
+            let select = try database.cachedStatement(sql: "SELECT text, textDigest FROM work WHERE id = ?")
+            return try Row.fetchOne(select, arguments: [number])
         }
-        guard let frame else { return nil }
-        guard let text = decompressor.decompress(Array(frame)) else {
+        guard let row, let frame = row["text"] as Data? else { return nil }
+        // A flipped bit may leave a sound frame with another text in it.
+        guard let text = decompressor.decompress(Array(frame)),
+            Data(SHA256.hash(data: text)) == row["textDigest"] as Data
+        else {
             throw RegistryError(
                 .damaged, path, "the text of work \(number) is damaged; restore the registry from a backup")
         }

@@ -19,12 +19,18 @@ public final class Registry: Sendable {
     public let keys: KeyStore
     /// Under which name a log that is begun signs; `nil`: a random one.
     let origin: String?
+    /// Whether another party wrote the file: nothing beside it is used, and nothing is written there.
+    public let isForeign: Bool
     let database: any DatabaseWriter
+    /// The one state that is read, where the registry is ``frozen()``.
+    private let snapshot: DatabaseSnapshot?
 
     /// What the caller means to do.
     public enum Access: Sendable {
         /// Reads a registry that exists.
         case read
+        /// Reads a registry that another party wrote: checked before use, never changed, never upgraded.
+        case readForeign
         /// Reads and writes; creates the file with the profile given where there is none.
         case write(creatingWith: Profile)
     }
@@ -42,12 +48,14 @@ public final class Registry: Sendable {
             throw RegistryError(.mismatch, path, "the origin of a log is not empty and has no spaces and no +")
         }
         let exists = FileManager.default.fileExists(atPath: path)
-        if case .read = access, !exists {
+        if case .write = access {
+        } else if !exists {
             throw RegistryError(
                 .notFound, path, "there is no registry; run provscan index first, or name another with --registry")
         }
-        if exists { try RegistryFile.check(path) }
+        if case .readForeign = access { isForeign = true } else { isForeign = false }
         database = try RegistryFile.open(path, access: access)
+        snapshot = nil
         let row = try RegistryFile.state(of: database, path: path)
         guard let profile = Profile(named: row.profile, k: row.k, window: row.window) else {
             throw RegistryError(
@@ -65,9 +73,35 @@ public final class Registry: Sendable {
         self.keys = keys ?? KeyStore(of: identity)
     }
 
+    private init(_ other: Registry, snapshot: DatabaseSnapshot) {
+        path = other.path
+        profile = other.profile
+        identity = other.identity
+        background = other.background
+        isForeign = other.isForeign
+        keys = other.keys
+        origin = other.origin
+        database = other.database
+        self.snapshot = snapshot
+    }
+
+    /// The registry in its present state, whatever is registered, granted or erased afterwards.
+    ///
+    /// It is read in one transaction that lasts as long as the object. What others write meanwhile stays in the
+    /// write-ahead log beside the file until then, so the log grows by that much.
+    public func frozen() throws -> Registry {
+        guard snapshot == nil, let pool = database as? DatabasePool else { return self }
+        do {
+            return Registry(self, snapshot: try pool.makeSnapshot())
+        } catch let error as DatabaseError {
+            throw RegistryFile.error(from: error, path: path)
+        }
+    }
+
     /// Reads in one consistent state; failures name the file.
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
         do {
+            if let snapshot { return try snapshot.read(body) }
             return try database.read(body)
         } catch let error as DatabaseError {
             throw RegistryFile.error(from: error, path: path)
@@ -76,6 +110,7 @@ public final class Registry: Sendable {
 
     /// Writes in one transaction; failures name the file.
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        precondition(snapshot == nil, "a frozen registry is only read")
         do {
             return try database.write(body)
         } catch let error as DatabaseError {

@@ -1,53 +1,36 @@
+internal import CSQLite
 internal import Foundation
 internal import GRDB
 internal import ProvscanCore
 
 /// Opening of registry files, and what is checked before.
+///
+/// The file is opened by SQLite alone: closing any other descriptor of it would drop the locks that this
+/// process holds on it (sqlite.org/howtocorrupt.html, section 2.2).
 enum RegistryFile {
-    /// Refuses what is no registry, without changing it.
-    static func check(_ path: String) throws {
-        guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw RegistryError(.notFound, path, "it cannot be read; check its permissions")
-        }
-        defer { try? handle.close() }
-        guard let head = try? handle.read(upToCount: 100) ?? Data() else {
-            throw RegistryError(.notARegistry, path, "it cannot be read as a file; name a file with --registry")
-        }
-        if head.isEmpty { return }
-        guard head.starts(with: Data("SQLite format 3\u{0}".utf8)), head.count == 100 else {
-            throw RegistryError(.notARegistry, path, "it is no provscan registry; name another file with --registry")
-        }
-    }
-
     /// Bytes per page of a new registry.
     private static let pageSize = 16_384
+    /// Seconds that a write waits for another's.
+    private static let busySeconds = 10.0
 
     static func open(_ path: String, access: Registry.Access) throws -> any DatabaseWriter {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(10)
-        configuration.maximumReaderCount = 4
-        configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA trusted_schema = OFF")
-            guard !database.configuration.readonly else { return }
-            // Large pages waste less behind compressed texts; the size of a file that exists stays.
-            try database.execute(sql: "PRAGMA page_size = \(pageSize)")
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-            // What is deleted is overwritten.
-            try database.execute(sql: "PRAGMA secure_delete = ON")
-        }
         do {
             switch access {
             case .read:
-                try upgradeIfOlder(path, configuration)
-                configuration.readonly = true
-                let pool = try DatabasePool(path: path, configuration: configuration)
-                try pool.read { try refuseForeign($0, path, mayBeEmpty: false) }
-                return pool
+                if try version(of: path) < Schema.version {
+                    try upgrade(DatabaseQueue(path: path, configuration: configuration()))
+                }
+                return try DatabasePool(path: path, configuration: configuration(readOnly: true))
+            case .readForeign:
+                return try openForeign(path)
             case .write(let profile):
-                try refuseForeignFile(path, configuration)
-                let pool = try DatabasePool(path: path, configuration: configuration)
-                try pool.read { try refuseForeign($0, path, mayBeEmpty: true) }
-                try Schema.migrator.migrate(pool)
+                // Before it is opened for writing: that alone would change the journal mode of another program's file.
+                if FileManager.default.fileExists(atPath: path) { _ = try version(of: path, mayBeEmpty: true) }
+                let pool = try DatabasePool(path: path, configuration: configuration())
+                // Only now: turning on WAL, GRDB sets NORMAL, with which a power cut takes the last transactions.
+                try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+                _ = try pool.read { try refuseForeign($0, path, mayBeEmpty: true) }
+                try upgrade(pool)
                 try pool.write { try StateRow.insertIfMissing(profile, in: $0) }
                 return pool
             }
@@ -56,16 +39,67 @@ enum RegistryFile {
         }
     }
 
-    /// Brings a registry that an older build wrote to the present schema.
-    private static func upgradeIfOlder(_ path: String, _ configuration: Configuration) throws {
-        var readOnly = configuration
-        readOnly.readonly = true
-        let version = try DatabaseQueue(path: path, configuration: readOnly).read { database in
-            try refuseForeign(database, path, mayBeEmpty: false)
-            return try Schema.appliedVersion(in: database)
+    /// How every connection is set up: SQL that stands in the file can do nothing but hold data.
+    static func configuration(readOnly: Bool = false, isForeign: Bool = false) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = readOnly
+        configuration.busyMode = .timeout(busySeconds)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            // Safety: the connection is open, and the call keeps no pointer.
+            unsafe _ = provscan_sqlite3_defend(database.sqliteConnection)
+            if isForeign { unsafe _ = provscan_sqlite3_disarm(database.sqliteConnection) }
+            try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
+            guard !database.configuration.readonly else { return }
+            // Large pages waste less behind compressed texts; the size of a file that exists stays.
+            try database.execute(sql: "PRAGMA page_size = \(pageSize); PRAGMA synchronous = FULL")
+            // What is deleted is overwritten.
+            try database.execute(sql: "PRAGMA secure_delete = ON")
         }
-        guard version < Schema.version else { return }
-        try Schema.migrator.migrate(DatabaseQueue(path: path, configuration: configuration))
+        return configuration
+    }
+
+    /// Brings a new or older registry to the present schema; another process may be doing the same.
+    private static func upgrade(_ writer: any DatabaseWriter) throws {
+        do {
+            try Schema.migrator.migrate(writer)
+        } catch {
+            guard try writer.read({ try Schema.appliedVersion(in: $0) }) == Schema.version else { throw error }
+        }
+    }
+
+    /// Opens what another party wrote: the whole file is checked first, and nothing in it is changed.
+    private static func openForeign(_ path: String) throws -> any DatabaseWriter {
+        let pool = try DatabasePool(path: path, configuration: configuration(readOnly: true, isForeign: true))
+        try pool.read { database in
+            let version = try refuseForeign(database, path, mayBeEmpty: false)
+            guard version == Schema.version else {
+                throw RegistryError(
+                    .mismatch, path,
+                    "schema \(version) is older than this build (\(Schema.version)); ask for it in the present one, or "
+                        + "upgrade a copy by opening it as your own")
+            }
+            var problems = try Schema.differences(in: database)
+            problems += try String.fetchAll(database, sql: "PRAGMA quick_check(1)").filter { $0 != "ok" }
+            problems +=
+                try database.foreignKeyViolations().next().map { ["a row of \($0.originTable) refers to nothing"] }
+                ?? []
+            if let problem = problems.first {
+                throw RegistryError(.damaged, path, "\(problem); do not use it, ask for another copy")
+            }
+        }
+        return pool
+    }
+
+    /// The schema version of the registry at `path`; refuses any other file without changing it.
+    private static func version(of path: String, mayBeEmpty: Bool = false) throws -> Int {
+        var isFolder: ObjCBool = false
+        if unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw RegistryError(.notARegistry, path, "it is a folder; name a file with --registry")
+        }
+        return try DatabaseQueue(path: path, configuration: configuration(readOnly: true)).read {
+            try refuseForeign($0, path, mayBeEmpty: mayBeEmpty)
+        }
     }
 
     static func state(of database: any DatabaseWriter, path: String) throws -> StateRow {
@@ -79,20 +113,13 @@ enum RegistryFile {
         }
     }
 
-    /// Looks into a file that is there before it is opened for writing: that alone would change its journal mode.
-    private static func refuseForeignFile(_ path: String, _ configuration: Configuration) throws {
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        var configuration = configuration
-        configuration.readonly = true
-        try DatabaseQueue(path: path, configuration: configuration).read {
-            try refuseForeign($0, path, mayBeEmpty: true)
-        }
-    }
-
-    /// Refuses a database of another program, and one that a newer build wrote.
-    private static func refuseForeign(_ database: Database, _ path: String, mayBeEmpty: Bool) throws {
+    /// Refuses a database of another program, one that a newer build wrote, and one with SQL that could act.
+    ///
+    /// Returns the schema's version.
+    @discardableResult
+    private static func refuseForeign(_ database: Database, _ path: String, mayBeEmpty: Bool) throws -> Int {
         let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
-        if isEmpty, mayBeEmpty { return }
+        if isEmpty, mayBeEmpty { return 0 }
         let mark = try Int32.fetchOne(database, sql: "PRAGMA application_id")
         guard mark == Schema.applicationID else {
             throw RegistryError(.notARegistry, path, "it is no provscan registry; name another file with --registry")
@@ -102,6 +129,11 @@ enum RegistryFile {
             throw RegistryError(
                 .newerSchema, path, "schema \(version) is newer than this build (\(Schema.version)); upgrade provscan")
         }
+        if let name = try Schema.actingObject(in: database) {
+            throw RegistryError(
+                .mismatch, path, "it holds \(name), which no provscan wrote; remove that, or restore it from a backup")
+        }
+        return version
     }
 
     /// What SQLite says, as a failure that names the file and the way out.
@@ -110,13 +142,21 @@ enum RegistryFile {
         case .SQLITE_NOTADB:
             RegistryError(.notARegistry, path, "it is no provscan registry; name another file with --registry")
         case .SQLITE_CORRUPT:
-            RegistryError(.damaged, path, "it is damaged; restore it from a backup", cause: error)
+            RegistryError(
+                .damaged, path, "it is damaged; restore it from a backup, or run provscan registry repair", cause: error
+            )
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             RegistryError(.busy, path, "another provscan writes to it; try again when that has ended")
         case .SQLITE_FULL:
             RegistryError(.unwritable, path, "the disk is full; free space and run the command again")
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
             RegistryError(.unwritable, path, "it cannot be opened or written; check the folder and its permissions")
+        case .SQLITE_IOERR:
+            RegistryError(
+                .failed, path, "the disk failed while it was read or written; run provscan registry check", cause: error
+            )
+        case .SQLITE_NOMEM:
+            RegistryError(.failed, path, "memory ran out; free some and run the command again")
         default:
             RegistryError(.failed, path, "SQLite failed; run provscan registry check", cause: error)
         }

@@ -64,7 +64,7 @@ struct BadRegistryTests {
         try Program.sqlite(
             bench.folder.path("provscan.sqlite"),
             "UPDATE work SET text = (SELECT text FROM work WHERE id = 1) WHERE id = 2")
-        let ended = try bench.provscan("registry", "check")
+        let ended = try bench.provscan("registry", "check", "--deep")
         #expect(ended.status == 2)
         #expect(
             ended.messageLines == [

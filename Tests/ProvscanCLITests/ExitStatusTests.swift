@@ -78,7 +78,7 @@ struct ExitStatusTests {
         try running.wait { (try? bench.folder.files().contains("results/matches.jsonl.partial")) == true }
         let ended = try interrupt(running)
         #expect(ended.status == 130)
-        #expect(ended.messages == "provscan: interrupted\n")
+        #expect(ended.messages == "provscan: interrupted; standard input cannot be read again; run match again\n")
         #expect(ended.output.isEmpty)
         let report = try bench.provscan("report", "results")
         #expect(report.status == 2)
@@ -95,7 +95,8 @@ struct ExitStatusTests {
         try running.wait { (try? bench.works()) == 0 }
         let ended = try interrupt(running)
         #expect(ended.status == 130)
-        #expect(ended.messages == "provscan: interrupted\n")
+        #expect(ended.messages.hasPrefix("provscan: interrupted; "))
+        #expect(ended.messages.hasSuffix(" works were added; run the same command again to continue\n"))
         try bench.expectSoundRegistry()
         #expect(try bench.index("works.jsonl").status == 0)
         #expect(try bench.works() >= SampleTexts.works.count)

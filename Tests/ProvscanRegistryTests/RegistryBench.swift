@@ -32,6 +32,13 @@ struct RegistryBench {
         return try registry.register(drafts, in: registry.collection(Self.collection))
     }
 
+    /// Registers `texts` in a registry that stands in no bench.
+    static func register(_ texts: [String], in registry: Registry) throws -> Registration {
+        let drafts = texts.enumerated().map { draft($1, id: "added-\($0)", profile: registry.profile) }
+        return try registry.register(
+            drafts, in: registry.collection(CollectionDescription(holder: "Ada Example", name: "more")))
+    }
+
     static func draft(_ text: String, id: String?, profile: Profile = .posts) -> WorkDraft {
         let bytes = Array(text.utf8)
         var compressor = TextCompressor()

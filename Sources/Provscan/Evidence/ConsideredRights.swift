@@ -62,7 +62,7 @@ public struct ConsideredRights: Codable, Sendable, Equatable {
 }
 
 /// The grants and signals that traces name.
-struct RightsNames {
+struct RightsNames: Codable {
     private(set) var grants: Set<String> = []
     private(set) var signals: Set<String> = []
 

@@ -2,13 +2,16 @@ internal import ProvscanCore
 internal import ProvscanReaders
 
 /// Adds up what was read of the source at hand, and of all sources.
-struct CoverageLedger {
+struct CoverageLedger: Codable {
     private(set) var examined = Summary.Examined()
     private var current = BatchTally()
     private var currentDamage = 0
 
     /// Records without a field that texts are read from: their text, if they have one, was not examined.
     private var recordsWithoutText = 0
+
+    /// Records of all sources, the one at hand among them.
+    var recordsSoFar: Int { examined.records + current.records }
 
     /// Whether anything could not be read: the run then ends with exit status 3.
     var isIncomplete: Bool {

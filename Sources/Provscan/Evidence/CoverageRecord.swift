@@ -1,3 +1,4 @@
+internal import Logging
 public import ProvscanCore
 public import ProvscanReaders
 
@@ -28,6 +29,14 @@ public struct CoverageRecord: Codable, Sendable, Equatable {
 extension CoverageRecord {
     /// Sound records without a field that texts are read from.
     var recordsWithoutText: Int { skipped[Skip.noTextField.rawValue] ?? 0 }
+
+    /// What a log says of the source: where it is and counts, no text.
+    var logged: Logger.Metadata {
+        [
+            "source": "\(locator)", "format": "\(format)", "bytes": "\(bytes)", "records": "\(records)",
+            "damagedRecords": "\(damagedRecords)", "failures": "\(failures.count)",
+        ]
+    }
 
     /// What could not be read, one line each: where, what, the way out.
     var problems: [String] {

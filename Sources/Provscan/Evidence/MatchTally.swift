@@ -1,15 +1,15 @@
 internal import ProvscanCore
 
 /// Counts matches by holder, collection and grade.
-struct MatchTally {
-    private struct Group: Hashable {
+struct MatchTally: Codable {
+    private struct Group: Hashable, Codable {
         var holder: String
         var collection: String
         var grade: Grade
         var verdict: Verdict
     }
 
-    private struct Counts {
+    private struct Counts: Codable {
         var matches = 0
         var passages = 0
         var matchedTokens = 0
@@ -19,10 +19,15 @@ struct MatchTally {
     }
 
     /// What a tariff is applied to: findings of one collection with one verdict.
-    struct Charge: Hashable {
+    struct Charge: Hashable, Codable {
         var holder: String
         var collection: String
         var verdict: Verdict
+    }
+
+    private struct Charged: Codable {
+        var works: Set<String> = []
+        var words = 0
     }
 
     private var groups: [Group: Counts] = [:]
@@ -32,7 +37,7 @@ struct MatchTally {
     private var matches = 0
     private var leads = 0
     private var uncovered = 0
-    private var charged: [Charge: (works: Set<String>, words: Int)] = [:]
+    private var charged: [Charge: Charged] = [:]
     private var matchedTokens = 0
     /// (record, work) pairs that share boilerplate only.
     var suppressed = 0
@@ -63,8 +68,8 @@ struct MatchTally {
         works.insert(match.work.id)
         let charge = Charge(
             holder: match.work.holder, collection: match.work.collection, verdict: match.licence.verdict)
-        charged[charge, default: ([], 0)].works.insert(match.work.id)
-        charged[charge, default: ([], 0)].words += tokens
+        charged[charge, default: Charged()].works.insert(match.work.id)
+        charged[charge, default: Charged()].words += tokens
         if lastRecord != match.record.locator { records += 1 }
         lastRecord = match.record.locator
     }

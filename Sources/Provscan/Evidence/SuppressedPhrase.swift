@@ -16,7 +16,7 @@ public struct SuppressedPhrase: Codable, Sendable, Equatable {
 }
 
 /// Counts the runs that suppression keeps out, in bounded memory.
-struct SuppressedTally {
+struct SuppressedTally: Codable {
     private var phrases: [UInt64: SuppressedPhrase] = [:]
 
     /// Distinct runs counted; of more than these only those seen first are listed.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Logging
 public import ProvscanCore
 public import ProvscanReaders
 public import ProvscanRegistry
@@ -14,6 +15,12 @@ public struct CorpusScanner: Sendable {
         public var minimumGrade = Grade.lead
         /// Whether results that are there already may be replaced.
         public var replacesResults = false
+        /// Whether an unfinished scan in the directory is continued.
+        public var resumes = false
+        /// Seconds of work that a kill costs, at the most, about: how often the journal is written.
+        public var journalSeconds = 5.0
+        /// Bytes of memory beyond which the scan stops, to be continued; mapped files do not count.
+        public var memoryLimit: Int?
         /// The error rate measured for the registry; it must be of this build and of the registry as it is.
         public var validation: Validation?
         /// The use that the licence verdicts are about.
@@ -39,9 +46,13 @@ public struct CorpusScanner: Sendable {
     /// The state of the registry's log that is scanned; `nil` for a registry without one.
     public let checkpoint: SignedCheckpoint?
     private let commonText: CommonText
+    private let log = Logger(label: "provscan")
 
     /// Opens the compiled index of `registry`, building it where it is not current.
+    ///
+    /// The scan is one of the registry as it is now: what is written to it meanwhile is not seen.
     public init(registry: Registry, options: Options = Options()) throws {
+        let registry = try registry.frozen()
         self.registry = registry
         self.options = options
         try options.validation?.check(against: registry)
@@ -73,22 +84,59 @@ public struct CorpusScanner: Sendable {
         var skippedSeeds = 0
     }
 
+    /// An event, or what came of it, with the place after it.
+    private struct Placed<Content: Sendable>: Sendable {
+        var content: Content
+        var position: CorpusPosition
+    }
+
     /// Scans `paths` and writes the results, report included, into `directory`.
     ///
-    /// - Throws: `RegistryError`, ``ResultsError``, or `CancellationError` after ``ScanProgress/cancel()``.
+    /// - Throws: `RegistryError`, ``ResultsError``, or ``Interruption`` after ``ScanProgress/cancel()`` and at the
+    ///   limit of memory.
     public func scan(_ paths: [String], into directory: String, progress: ScanProgress = ScanProgress()) throws
         -> ScanOutcome
     {
-        let startedAt = options.assessedAt.map { Date(timeIntervalSince1970: Double($0.seconds)) } ?? Date()
+        let subject = try ScanSubject(registry: registry, options: options, paths: paths)
+        let unfinished = try ScanJournal.unfinished(in: directory, subject, options)
+        if let outcome = try ScanOutcome.finished(in: directory, unfinished, options, registry) { return outcome }
+        let now = options.assessedAt ?? Instant(Date())
+        let journal =
+            unfinished
+            ?? subject.map { ScanJournal(subject: $0, startedAt: now.seconds, commandLine: options.commandLine) }
+        let startedAt = Date(timeIntervalSince1970: Double(journal?.startedAt ?? now.seconds))
         let recorder = try ScanRecorder(
-            directory: directory, replacing: options.replacesResults, redaction: options.redaction, progress: progress)
-        let cursor = CorpusCursor(paths: paths, options: options.reader)
+            directory: directory, options: options, journal: journal, continuing: unfinished != nil, progress: progress)
+        log.info(
+            unfinished == nil ? "scan begun" : "scan continued",
+            metadata: ["works": "\(statistics.works)", "sourcesDone": "\(recorder.position.sources)"])
+        let isFull = try run(paths, recorder, startedAt: startedAt, progress)
+        if isFull || progress.isCancelled { throw try interruption(recorder, directory, isFull: isFull) }
+        var described = options
+        described.commandLine = journal?.commandLine ?? options.commandLine
+        defer { log.info("scan ended", metadata: recorder.counts) }
+        return try recorder.finish(
+            ScanDescription(
+                startedAt: startedAt, corpora: paths, registry: registry, options: described, statistics: statistics,
+                contentDigest: contentDigest, checkpoint: checkpoint, rights: rights, commonText: commonText.names,
+                fingerprints: indexes.reduce(0) { $0 + $1.fingerprintCount }))
+    }
+
+    /// Reads and checks everything from the recorder's position on; returns whether the memory was full.
+    private func run(
+        _ paths: [String], _ recorder: ScanRecorder, startedAt: Date, _ progress: ScanProgress
+    ) throws -> Bool {
+        let cursor = CorpusCursor(paths: paths, options: options.reader, from: recorder.position)
         let reading = cursor.progress
         progress.update { $0.totalBytes = reading.totalBytes }
-        let pipeline = OrderedPipeline<CorpusEvent, Step>(
-            next: { progress.isCancelled ? nil : cursor.next() },
+        let memory = MemoryLimit(options.memoryLimit)
+        let pipeline = OrderedPipeline<Placed<CorpusEvent>, Placed<Step>>(
+            next: {
+                guard !progress.isCancelled, memory.hasRoom(), let event = cursor.next() else { return nil }
+                return Placed(content: event, position: cursor.position)
+            },
             deliver: { step in
-                switch step {
+                switch step.content {
                 case .batch(let findings):
                     try recorder.record(
                         findings.exhibits, findings.tally, tokens: findings.tokens, suppressed: findings.suppressed,
@@ -96,27 +144,35 @@ public struct CorpusScanner: Sendable {
                 case .sourceEnd(let coverage):
                     try recorder.close(coverage)
                 }
+                try recorder.reached(step.position)
                 progress.update { $0.sourceBytes = reading.bytesRead }
             })
-        let licences = LicenceCheck(
-            rights, context: options.context, at: Instant(startedAt))
+        let licences = LicenceCheck(rights, context: options.context, at: Instant(startedAt))
         try pipeline.run(width: options.jobs) { [registry, indexes, commonText, options] in
             let checker = TextChecker(
                 registry, indexes: indexes, commonText: commonText, minimumGrade: options.minimumGrade,
                 licences: licences)
             return { event in
-                switch event {
-                case .batch(let batch): .batch(try Self.check(batch, with: checker))
-                case .sourceEnd(let coverage): .sourceEnd(coverage)
-                }
+                let step: Step =
+                    switch event.content {
+                    case .batch(let batch): .batch(try Self.check(batch, with: checker))
+                    case .sourceEnd(let coverage): .sourceEnd(coverage)
+                    }
+                return Placed(content: step, position: event.position)
             }
         }
-        if progress.isCancelled { throw CancellationError() }
-        return try recorder.finish(
-            ScanDescription(
-                startedAt: startedAt, corpora: paths, registry: registry, options: options, statistics: statistics,
-                contentDigest: contentDigest, checkpoint: checkpoint, rights: rights, commonText: commonText.names,
-                fingerprints: indexes.reduce(0) { $0 + $1.fingerprintCount }))
+        return memory.isReached
+    }
+
+    /// Keeps what was found, and says how to go on.
+    private func interruption(_ recorder: ScanRecorder, _ directory: String, isFull: Bool) throws -> Interruption {
+        let canContinue = try recorder.checkpoint()
+        let cause = isFull ? "the memory limit was reached" : "interrupted"
+        let wayOut =
+            canContinue
+            ? "\(directory) holds what was found so far; run the same command with --resume to continue"
+            : "standard input cannot be read again; run match again"
+        return Interruption(isLimit: isFull, description: "\(cause); \(wayOut)")
     }
 
     private static func check(_ batch: any DocumentBatch, with checker: TextChecker) throws -> BatchFindings {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Logging
 internal import ProvscanCore
 public import ProvscanReaders
 public import ProvscanRegistry
@@ -10,6 +11,8 @@ public struct Indexer: Sendable {
         public var reader = ReaderOptions(role: .owned)
         /// Threads; what is registered, and in which order, is the same for any number.
         public var jobs = ProcessInfo.processInfo.activeProcessorCount
+        /// Bytes of memory beyond which the run stops, to be continued.
+        public var memoryLimit: Int?
 
         public init() {}
     }
@@ -53,11 +56,12 @@ public struct Indexer: Sendable {
     ) throws -> Summary {
         let recorder = IndexRecorder(
             registry: registry, collection: try registry.collection(description), progress: progress)
+        let memory = MemoryLimit(options.memoryLimit)
         let cursor = CorpusCursor(paths: paths, options: options.reader)
         let reading = cursor.progress
         progress.update { $0.totalBytes = reading.totalBytes }
         let pipeline = OrderedPipeline<CorpusEvent, Step>(
-            next: { progress.isCancelled ? nil : cursor.next() },
+            next: { progress.isCancelled || !memory.hasRoom() ? nil : cursor.next() },
             deliver: { step in
                 switch step {
                 case .batch(let drafts, let tally): try recorder.record(drafts, tally)
@@ -76,7 +80,13 @@ public struct Indexer: Sendable {
             }
         }
         try recorder.flush()
-        if progress.isCancelled { throw CancellationError() }
+        if progress.isCancelled || memory.isReached {
+            let cause = memory.isReached ? "the memory limit was reached" : "interrupted"
+            throw Interruption(
+                isLimit: memory.isReached,
+                description:
+                    "\(cause); \(recorder.summary.added) works were added; run the same command again to continue")
+        }
         _ = try registry.compiledIndexes(adding: recorder.segment)
         return recorder.summary
     }
@@ -98,6 +108,7 @@ private final class IndexRecorder {
     private let progress: ScanProgress
     private var ledger = CoverageLedger()
     private var pending: [WorkDraft] = []
+    private let log = Logger(label: "provscan")
     /// The works added, for the compiled index.
     let segment: NewSegment
 
@@ -124,12 +135,14 @@ private final class IndexRecorder {
         pending.removeAll(keepingCapacity: true)
         summary.added += registration.added
         summary.known += registration.known
+        log.debug("works registered", metadata: ["added": "\(registration.added)", "known": "\(registration.known)"])
         progress.update { $0.found = summary.added }
     }
 
     func close(_ coverage: SourceCoverage) throws {
         try flush()
         let record = ledger.close(coverage)
+        log.info("source read", metadata: record.logged)
         try registry.record(
             SourceFile(
                 locator: coverage.locator, format: coverage.format, byteCount: coverage.byteCount,

@@ -1,48 +1,67 @@
 internal import Foundation
+internal import Logging
 internal import ProvscanCore
 internal import ProvscanReaders
 internal import ProvscanRegistry
 
-/// What a scan did.
-public struct ScanOutcome: Sendable {
-    /// The summary as written.
-    public var summary: Summary
-    /// What could not be read, one line each; the first hundred, the ledger has all.
-    public var problems: [String]
-    /// Whether anything could not be read: such a scan never reports "clean".
-    public var isIncomplete: Bool
-}
-
-/// Takes what a scan found, in input order, and writes the results directory.
+/// Takes what a scan found, in input order, and writes the results directory and its journal.
 final class ScanRecorder {
     private var writer: ResultsWriter?
-    private var ledger = CoverageLedger()
-    private var tally = MatchTally()
-    private var suppressedTally = SuppressedTally()
-    private var names = RightsNames()
-    private var problems: [String] = []
+    private var tallies: ScanTallies
     private let directory: String
     private let progress: ScanProgress
+    private let log = Logger(label: "provscan")
+    /// `nil` where the corpus cannot be read again.
+    private var journal: ScanJournal?
+    private let journalSeconds: Double
+    private var nextJournal: ContinuousClock.Instant
+    /// Where reading goes on after what was recorded.
+    private(set) var position: CorpusPosition
 
-    private static let namedProblems = 100
+    /// The journal takes at most one part in so many of the time.
+    private static let journalShare = 20
 
-    init(directory: String, replacing: Bool, redaction: Redaction, progress: ScanProgress) throws {
+    /// Begins, or continues what `journal` says of an unfinished scan; `journal` is `nil` where none is kept.
+    init(
+        directory: String, options: CorpusScanner.Options, journal: ScanJournal?, continuing: Bool,
+        progress: ScanProgress
+    ) throws {
         self.directory = directory
         self.progress = progress
-        writer = try ResultsWriter(directory: directory, replacing: replacing, redaction: redaction)
+        self.journal = journal
+        tallies = journal?.tallies ?? ScanTallies()
+        position = journal?.position ?? CorpusPosition()
+        journalSeconds = options.journalSeconds
+        nextJournal = .now + .seconds(options.journalSeconds)
+        if continuing, let journal {
+            writer = try ResultsWriter(continuing: journal.writer, in: directory, redaction: options.redaction)
+            progress.update {
+                $0.records = journal.tallies.ledger.recordsSoFar
+                $0.found = journal.writer.matches
+            }
+        } else {
+            ScanJournal.remove(from: directory)
+            writer = try ResultsWriter(
+                directory: directory, replacing: options.replacesResults, redaction: options.redaction)
+        }
+    }
+
+    /// How far it has come, for the log.
+    var counts: Logger.Metadata {
+        ["records": "\(tallies.ledger.recordsSoFar)", "matches": "\(progress.counts.found)"]
     }
 
     func record(
         _ exhibits: [Exhibit], _ batch: BatchTally, tokens: Int, suppressed: Int, _ suppressedRuns: [CheckedRun],
         skippedSeeds: Int
     ) throws {
-        ledger.add(batch, tokens: tokens)
-        tally.suppressed += suppressed
-        suppressedTally.add(suppressedRuns)
-        tally.skippedSeeds += skippedSeeds
+        tallies.ledger.add(batch, tokens: tokens)
+        tallies.matches.suppressed += suppressed
+        tallies.suppressed.add(suppressedRuns)
+        tallies.matches.skippedSeeds += skippedSeeds
         for exhibit in exhibits {
-            tally.add(exhibit.match)
-            names.add(exhibit.trace.assessment)
+            tallies.matches.add(exhibit.match)
+            tallies.names.add(exhibit.trace.assessment)
             try writer?.append(exhibit)
         }
         progress.update {
@@ -52,10 +71,33 @@ final class ScanRecorder {
     }
 
     func close(_ coverage: SourceCoverage) throws {
-        let record = ledger.close(coverage)
-        let room = max(0, Self.namedProblems - problems.count)
-        problems += record.problems.prefix(room)
+        let record = tallies.close(coverage)
+        log.info("source read", metadata: record.logged)
         try writer?.append(record)
+    }
+
+    /// Takes note that everything before `position` is recorded, and writes the journal when it is due.
+    func reached(_ position: CorpusPosition) throws {
+        self.position = position
+        if journal != nil, .now >= nextJournal { try checkpoint() }
+    }
+
+    /// Brings what was found to the disk, then the journal that counts on it.
+    ///
+    /// Returns whether the scan can be continued.
+    @discardableResult
+    func checkpoint() throws -> Bool {
+        guard var journal, let state = try writer?.checkpoint() else { return false }
+        let start = ContinuousClock.now
+        journal.position = position
+        journal.tallies = tallies
+        journal.writer = state
+        try journal.write(to: directory)
+        self.journal = journal
+        log.debug("journal written", metadata: counts)
+        let spent = ContinuousClock.now - start
+        nextJournal = .now + max(.seconds(journalSeconds), spent * Self.journalShare)
+        return true
     }
 
     /// Writes the summary and the report.
@@ -64,10 +106,19 @@ final class ScanRecorder {
         let endedAt = Date()
         let summary = try writer.finish(
             try scan.summary(
-                examined: ledger.examined, tally: tally, suppressed: suppressedTally.list, endedAt: endedAt),
+                examined: tallies.ledger.examined, tally: tallies.matches, suppressed: tallies.suppressed.list,
+                endedAt: endedAt),
             run: scan.run(endedAt: endedAt),
-            rights: ConsideredRights(scan.rights, namedIn: names))
+            rights: ConsideredRights(scan.rights, namedIn: tallies.names)
+        ) { [journal, directory] in
+            // From here on the files are complete: a run that is cut short is finished without a scan.
+            guard var journal else { return }
+            journal.isPublishing = true
+            try journal.write(to: directory)
+        }
         try HTMLReport(ResultsDirectory(path: directory)).write()
-        return ScanOutcome(summary: summary, problems: problems, isIncomplete: ledger.isIncomplete)
+        ScanJournal.remove(from: directory)
+        return ScanOutcome(
+            summary: summary, problems: tallies.problems, isIncomplete: tallies.ledger.isIncomplete)
     }
 }

@@ -14,6 +14,9 @@ public final class CorpusCursor {
     /// How far reading has come; may be handed to another thread.
     public let progress: ReadProgress
 
+    /// The place after the event given last.
+    public private(set) var position = CorpusPosition()
+
     private let options: ReaderOptions
     private var walk: SourceWalk
     private var current: OpenSource?
@@ -21,11 +24,21 @@ public final class CorpusCursor {
     /// - Parameters:
     ///   - paths: Files and folders; `-` is standard input.
     ///   - options: What to read and how.
+    ///   - start: Where to go on: sources before it are not opened, events before it are read and dropped.
     /// - Complexity: O(*n*) in the number of files, whose sizes are added up.
-    public init(paths: [String], options: ReaderOptions) {
+    public init(paths: [String], options: ReaderOptions, from start: CorpusPosition = CorpusPosition()) {
         self.options = options
         walk = SourceWalk(paths, options: options)
         progress = ReadProgress(totalBytes: paths.contains("-") ? nil : Self.totalBytes(paths))
+        skip(to: start)
+    }
+
+    private func skip(to start: CorpusPosition) {
+        while position.sources < start.sources, let step = walk.next() {
+            if case .source(let item) = step { progress.add(item.byteCount) }
+            position.sources += 1
+        }
+        while position.events < start.events, next() != nil {}
     }
 
     /// The sizes of all sources as stored; `nil` when standard input is among them.
@@ -38,8 +51,12 @@ public final class CorpusCursor {
     public func next() -> CorpusEvent? {
         while true {
             if let source = current {
-                if let event = source.next() { return event }
+                if let event = source.next() {
+                    position.events += 1
+                    return event
+                }
                 current = nil
+                endSource()
                 return .sourceEnd(source.coverage())
             }
             switch walk.next() {
@@ -57,10 +74,16 @@ public final class CorpusCursor {
 
     /// The end of a source that could not even be opened.
     private func unread(_ error: ReadError) -> CorpusEvent {
-        .sourceEnd(
+        endSource()
+        return .sourceEnd(
             SourceCoverage(
                 locator: error.locator, format: "unrecognised", byteCount: 0, digest: nil,
                 failures: [Damage(locator: error.locator, reason: error.message)]))
+    }
+
+    private func endSource() {
+        position.sources += 1
+        position.events = 0
     }
 
     private static func totalBytes(_ paths: [String]) -> Int {

@@ -23,7 +23,7 @@ public protocol DocumentBatch: Sendable {
 }
 
 /// What one visit of a batch found, for the coverage ledger.
-public struct BatchTally: Sendable, Equatable {
+public struct BatchTally: Sendable, Equatable, Codable {
     /// Records found, sound or not.
     public var records = 0
     /// Texts handed on.

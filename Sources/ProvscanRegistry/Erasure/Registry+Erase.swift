@@ -103,7 +103,7 @@ extension Registry {
     /// Takes what was removed out of the file and everything beside it.
     private func overwrite() throws {
         let files = IndexFiles(of: path)
-        files.removeAll(except: [])
+        files.removeAll()
         do {
             try database.writeWithoutTransaction { database in
                 try database.execute(sql: "VACUUM")

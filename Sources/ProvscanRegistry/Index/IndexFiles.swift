@@ -18,12 +18,14 @@ struct IndexFiles {
     }
 
     /// The sound segments of the registry's present edition, by ascending first work, without gaps or overlaps
-    /// from work 1 on; the others are removed.
-    func load(identity: UInt64, edition: UInt64, profile: Profile) -> [CompiledIndex] {
+    /// from work 1 on.
+    ///
+    /// `last`: The last work of the registry's state; segments that go beyond it are of a later one.
+    func load(identity: UInt64, edition: UInt64, profile: Profile, through last: Int64) -> [CompiledIndex] {
         var segments: [(path: String, index: CompiledIndex)] = []
         for path in list() {
             if let index = try? Self.map(path), index.registryIdentity == identity, index.edition == edition,
-                index.k == profile.k, index.window == profile.window
+                index.k == profile.k, index.window == profile.window, index.coveredWorks.upperBound <= last
             {
                 segments.append((path, index))
             }
@@ -41,30 +43,45 @@ struct IndexFiles {
         return loaded
     }
 
-    /// Writes a segment under a temporary name and renames it; `nil` where the folder cannot be written.
+    /// Writes a segment, whole or not at all; `nil` where the folder cannot be written or the disk has no room.
     func store(_ bytes: [UInt8], works: ClosedRange<Int64>) -> CompiledIndex? {
-        let path = "\(folder)/\(works.lowerBound)-\(works.upperBound).segment"
-        let temporary = path + ".\(ProcessInfo.processInfo.processIdentifier).new"
+        let path = name(of: works)
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            try Data(bytes).write(to: URL(fileURLWithPath: temporary))
-            guard unsafe rename(temporary, path) == 0 else {
-                try FileManager.default.removeItem(atPath: temporary)
-                return nil
-            }
+            try DiskSpace.require(bytes.count, for: "the compiled index", at: folder)
+            try DurableFile.write(Data(bytes), to: path)
             return try Self.map(path)
         } catch {
             return nil
         }
     }
 
-    /// Removes every segment but those of `works`.
-    func removeAll(except works: [ClosedRange<Int64>]) {
-        let kept = Set(works.map { "\(folder)/\($0.lowerBound)-\($0.upperBound).segment" })
-        for path in list() where !kept.contains(path) { try? FileManager.default.removeItem(atPath: path) }
+    /// Removes every segment.
+    func removeAll() {
+        for path in list() { try? FileManager.default.removeItem(atPath: path) }
     }
 
-    private static func map(_ path: String) throws -> CompiledIndex {
+    /// Removes the segments that those in use replace, and those of another edition; those of works that came
+    /// after the state in use belong to somebody who reads a later one.
+    func removeReplaced(by used: [CompiledIndex]) {
+        guard let last = used.last else { return }
+        let kept = Set(used.map { name(of: $0.coveredWorks) })
+        for path in list() where !kept.contains(path) {
+            if let index = try? Self.map(path), index.registryIdentity == last.registryIdentity,
+                index.edition == last.edition, index.coveredWorks.upperBound > last.coveredWorks.upperBound
+            {
+                continue
+            }
+            try? FileManager.default.removeItem(atPath: path)
+        }
+    }
+
+    private func name(of works: ClosedRange<Int64>) -> String {
+        "\(folder)/\(works.lowerBound)-\(works.upperBound).segment"
+    }
+
+    /// Takes the segment at `path` into use; throws where it is damaged.
+    static func map(_ path: String) throws -> CompiledIndex {
         try CompiledIndex(MappedFile(path))
     }
 }

@@ -25,8 +25,9 @@ extension Registry {
             return (UInt64(bitPattern: edition), try Int64.fetchOne(database, sql: "SELECT max(id) FROM work") ?? 0)
         }
         guard last > 0 else { return [] }
-        var segments = files.load(identity: identity, edition: edition, profile: profile)
-            .filter { $0.coveredWorks.upperBound <= last }
+        // What lies beside a registry of another party is not trusted.
+        var segments =
+            isForeign ? [] : files.load(identity: identity, edition: edition, profile: profile, through: last)
         if (segments.last?.coveredWorks.upperBound ?? 0) < last {
             try dropMerged(&segments)
             let works = ((segments.last?.coveredWorks.upperBound ?? 0) + 1)...last
@@ -36,7 +37,7 @@ extension Registry {
                 segments += try compile(works: works, edition: edition, into: files)
             }
         }
-        files.removeAll(except: segments.map(\.coveredWorks))
+        if !isForeign { files.removeReplaced(by: segments) }
         return segments
     }
 
@@ -72,36 +73,42 @@ extension Registry {
     ) throws -> CompiledIndex {
         let bytes = builder.finish(covering: works, registryIdentity: identity, edition: edition)
         // A folder that cannot be written costs the cache, not the scan.
-        return try files.store(bytes, works: works) ?? CompiledIndex(IndexArray(bytes))
+        return try (isForeign ? nil : files.store(bytes, works: works)) ?? CompiledIndex(IndexArray(bytes))
+    }
+
+    /// What a segment of `works` holds; `nil` where they do not fit one segment.
+    func compiledBytes(of works: ClosedRange<Int64>, edition: UInt64) throws -> [UInt8]? {
+        let (builder, last) = try builder(from: works.lowerBound, through: works.upperBound)
+        guard last == works.upperBound else { return nil }
+        return builder.finish(covering: works, registryIdentity: identity, edition: edition)
     }
 
     /// Collects works from `first` on until a segment is full, and says which was the last.
     private func builder(from first: Int64, through last: Int64) throws -> (IndexBuilder, Int64) {
         try read { database in
             var builder = IndexBuilder(profile: profile)
-            var decompressor = TextDecompressor()
+            var check = WorkCheck(profile: profile, background: background)
             let kGrams = KGramHash(k: profile.k)
             let rows = try Row.fetchCursor(
                 database,
-                sql: """
-                    SELECT work.id, work.text, signature.packed FROM work JOIN signature ON signature.workID = work.id
-                    WHERE work.id BETWEEN ? AND ? AND work.text IS NOT NULL ORDER BY work.id
-                    """,
+                sql: "\(WorkCheck.selectSQL) WHERE work.id BETWEEN ? AND ? AND work.text IS NOT NULL ORDER BY work.id",
                 arguments: [first, last])
             var hasher = TokenHasher()
             while let row = try rows.next() {
                 let number: Int64 = row["id"]
-                let text = decompressor.decompress(Array(row["text"] as Data))
-                guard let text, let signature = Signature(packed: Array(row["packed"] as Data)) else {
+                guard let text = check.text(of: row), let signature = WorkCheck.signature(of: row) else {
                     throw RegistryError(
                         .damaged, path,
-                        "work \(number) has a damaged text or signature; restore the registry from a backup")
+                        "work \(number) has a damaged text or signature; restore the registry from a backup, or run "
+                            + "provscan registry repair")
                 }
                 hasher.hash(text.span)
                 let words = unsafe hasher.withHashes { unsafe Array($0) }
-                guard words.count == signature.tokens else {
+                // What the index lacks is missed without a word, so the signature is made once more and compared.
+                guard words.count == signature.tokens, check.isSignature(signature, of: words) else {
                     throw RegistryError(
-                        .damaged, path, "the signature of work \(number) is not of its text; run registry check")
+                        .damaged, path,
+                        "the signature of work \(number) is not of its text; run provscan registry repair")
                 }
                 if builder.tokenCount > 0, builder.tokenCount + words.count > Self.segmentTokens {
                     return (builder, number - 1)

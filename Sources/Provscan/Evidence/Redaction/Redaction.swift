@@ -58,6 +58,27 @@ public struct Redaction: Sendable {
         self.key = mode == .quotes ? key : nil
     }
 
+    /// What was left out so far; for a run that is continued.
+    struct Counts: Codable {
+        var masked: [String: Int] = [:]
+        var withheld = 0
+    }
+
+    var counts: Counts {
+        get {
+            Counts(
+                masked: Dictionary(uniqueKeysWithValues: masked.map { ($0.key.rawValue, $0.value) }),
+                withheld: withheld)
+        }
+        set {
+            masked = [:]
+            for (name, count) in newValue.masked {
+                if let kind = PersonalData.Kind(rawValue: name) { masked[kind] = count }
+            }
+            withheld = newValue.withheld
+        }
+    }
+
     /// Words left of a passage at its start and at its end.
     static let edgeWords = 3
 
@@ -115,10 +136,11 @@ extension Redaction {
         for place in rights.grants.indices {
             rights.grants[place].recordedBy = masked(rights.grants[place].recordedBy, as: .prose)
             rights.grants[place].statusReason = masked(rights.grants[place].statusReason, as: .prose)
-            guard var document = rights.grants[place].document else { continue }
-            document.title = masked(document.title, as: .prose)
-            document.location = masked(document.location, as: .address)
-            rights.grants[place].document = document
+            if var document = rights.grants[place].document {
+                document.title = masked(document.title, as: .prose)
+                document.location = masked(document.location, as: .address)
+                rights.grants[place].document = document
+            }
         }
         return rights
     }

@@ -10,6 +10,7 @@ struct OutputFile: ~Copyable {
     private let handle: FileHandle
     private var buffer = Data()
     private var hasher = SHA256()
+    private var byteCount = 0
 
     /// Creates the file at `path`, or empties it.
     init(path: String) throws(ResultsError) {
@@ -21,6 +22,51 @@ struct OutputFile: ~Copyable {
         }
         self.handle = handle
         buffer.reserveCapacity(Self.bufferSize + 4096)
+    }
+
+    /// Continues the file at `path` where `state` left it; what was written after that is cut off.
+    ///
+    /// - Throws: ``ResultsError`` when it does not hold what was written.
+    init(continuing path: String, from state: ScanJournal.FileState) throws(ResultsError) {
+        (handle, hasher) = try Self.reopen(path, state)
+        self.path = path
+        byteCount = state.bytes
+        buffer.reserveCapacity(Self.bufferSize + 4096)
+    }
+
+    private static func reopen(
+        _ path: String, _ state: ScanJournal.FileState
+    ) throws(ResultsError) -> (FileHandle, SHA256) {
+        let difference = ResultsError(
+            .invalid, path, "is not as the unfinished scan left it; start again with --force")
+        guard let handle = FileHandle(forUpdatingAtPath: path) else { throw difference }
+        var hasher = SHA256()
+        var left = state.bytes
+        do {
+            while left > 0, let block = try handle.read(upToCount: min(left, 1 << 20)), !block.isEmpty {
+                hasher.update(data: block)
+                left -= block.count
+            }
+            guard left == 0, hexadecimal(hasher.finalize()) == state.sha256 else { throw difference }
+            try handle.truncate(atOffset: UInt64(state.bytes))
+            try handle.seek(toOffset: UInt64(state.bytes))
+        } catch let error as ResultsError {
+            throw error
+        } catch {
+            throw ResultsError(.unreadable, path, "cannot be continued; check the medium", cause: error)
+        }
+        return (handle, hasher)
+    }
+
+    /// Brings everything written so far to the disk, and says what it is.
+    mutating func checkpoint() throws(ResultsError) -> ScanJournal.FileState {
+        try flush()
+        do {
+            try handle.synchronize()
+        } catch {
+            throw ResultsError(.unwritable, path, "cannot be written; check the free space", cause: error)
+        }
+        return ScanJournal.FileState(bytes: byteCount, sha256: hexadecimal(hasher.finalize()))
     }
 
     /// Appends `bytes`; they reach the file in blocks.
@@ -61,6 +107,7 @@ struct OutputFile: ~Copyable {
         } catch {
             throw ResultsError(.unwritable, path, "cannot be written; check the free space", cause: error)
         }
+        byteCount += buffer.count
         buffer.removeAll(keepingCapacity: true)
     }
 }

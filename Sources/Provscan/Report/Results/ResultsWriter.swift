@@ -10,15 +10,15 @@ internal import Foundation
 public struct ResultsWriter: ~Copyable {
     private let directory: String
     private let encoder = LineEncoder()
-    private var matches: OutputFile
-    private var quotations: OutputFile
-    private var table: OutputFile
-    private var annotations: OutputFile
-    private var trace: OutputFile
-    private var works = WorkTable()
-    private var coverage: OutputFile
-    private var matchCount = 0
-    private var redaction: Redaction
+    var matches: OutputFile
+    var quotations: OutputFile
+    var table: OutputFile
+    var annotations: OutputFile
+    var trace: OutputFile
+    var works = WorkTable()
+    var coverage: OutputFile
+    var matchCount = 0
+    var redaction: Redaction
 
     /// Prepares `directory`, creating it where needed.
     ///
@@ -59,6 +59,23 @@ public struct ResultsWriter: ~Copyable {
         self.redaction = redaction
     }
 
+    init(
+        directory: String, matches: consuming OutputFile, quotations: consuming OutputFile,
+        table: consuming OutputFile, annotations: consuming OutputFile, trace: consuming OutputFile,
+        coverage: consuming OutputFile, works: WorkTable, matchCount: Int, redaction: Redaction
+    ) {
+        self.directory = directory
+        self.matches = matches
+        self.quotations = quotations
+        self.table = table
+        self.annotations = annotations
+        self.trace = trace
+        self.coverage = coverage
+        self.works = works
+        self.matchCount = matchCount
+        self.redaction = redaction
+    }
+
     /// Appends the next match in final order, with the text behind it and the grounds of its verdict.
     ///
     /// - Precondition: The quotation has one entry per passage of the match.
@@ -92,11 +109,12 @@ public struct ResultsWriter: ~Copyable {
     ///   - summary: What to write; its `matchesDigest` and what it says of the redaction are computed here.
     ///   - run: Time, place and program of the run.
     ///   - rights: What the verdicts rest on.
+    ///   - beforePublishing: Called when every file is complete and none has its final name.
     /// - Returns: The summary as written.
     /// - Throws: ``ResultsError`` when the file system refuses.
     public consuming func finish(
-        _ summary: Summary, run: RunRecord, rights: ConsideredRights
-    ) throws(ResultsError) -> Summary {
+        _ summary: Summary, run: RunRecord, rights: ConsideredRights, beforePublishing: () throws -> Void = {}
+    ) throws -> Summary {
         let run = redaction.apply(to: run)
         let rights = redaction.apply(to: rights)
         var summary = redaction.apply(to: summary)
@@ -112,6 +130,7 @@ public struct ResultsWriter: ~Copyable {
         try Self.write(rights, as: .rights, in: directory)
         try Self.write(run, as: .run, in: directory)
         try Self.write(summary, as: .summary, in: directory)
+        try beforePublishing()
         try Self.publish(in: directory)
         return summary
     }
@@ -122,26 +141,6 @@ public struct ResultsWriter: ~Copyable {
         var file = try OutputFile(path: name.temporaryPath(in: directory))
         try file.write(encode(value, with: ResultsFile.makeEncoder(pretty: true), in: file.path))
         _ = try file.close()
-    }
-
-    /// Gives every file its final name.
-    ///
-    /// Until the last one has it there is no summary.
-    private static func publish(in directory: String) throws(ResultsError) {
-        let manager = FileManager.default
-        do {
-            for stale in [ResultsFile.summary.path(in: directory), HTMLReport.path(in: directory)]
-            where manager.fileExists(atPath: stale) {
-                try manager.removeItem(atPath: stale)
-            }
-            for file in ResultsFile.allCases {
-                let target = file.path(in: directory)
-                if manager.fileExists(atPath: target) { try manager.removeItem(atPath: target) }
-                try manager.moveItem(atPath: file.temporaryPath(in: directory), toPath: target)
-            }
-        } catch {
-            throw ResultsError(.unwritable, directory, "cannot be completed; check its permissions", cause: error)
-        }
     }
 
     private func encode(_ value: some Encodable, in path: String) throws(ResultsError) -> [UInt8] {

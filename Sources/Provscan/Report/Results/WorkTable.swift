@@ -1,8 +1,8 @@
 internal import ProvscanCore
 
 /// `works.csv`: one row per registered work that was found, over all records.
-struct WorkTable {
-    private struct Found {
+struct WorkTable: Codable {
+    private struct Found: Codable {
         var work: MatchRecord.Work
         var grade: Grade
         var records = 0

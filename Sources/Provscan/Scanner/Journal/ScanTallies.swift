@@ -1,0 +1,21 @@
+internal import ProvscanCore
+internal import ProvscanReaders
+
+/// What a scan has counted so far: everything that its results need besides the lines already written.
+struct ScanTallies: Codable {
+    private static let namedProblems = 100
+
+    var ledger = CoverageLedger()
+    var matches = MatchTally()
+    var suppressed = SuppressedTally()
+    var names = RightsNames()
+    /// What could not be read, one line each; the first hundred.
+    private(set) var problems: [String] = []
+
+    /// Closes the source at hand and gives its line of the ledger.
+    mutating func close(_ coverage: SourceCoverage) -> CoverageRecord {
+        let record = ledger.close(coverage)
+        problems += record.problems.prefix(max(0, Self.namedProblems - problems.count))
+        return record
+    }
+}

@@ -1,0 +1,49 @@
+internal import ProvscanCore
+internal import ProvscanRegistry
+
+/// What a scan did.
+public struct ScanOutcome: Sendable {
+    /// The summary as written.
+    public var summary: Summary
+    /// What could not be read, one line each; the first hundred, the ledger has all.
+    public var problems: [String]
+    /// Whether anything could not be read: such a scan never reports "clean".
+    public var isIncomplete: Bool
+}
+
+extension ScanOutcome {
+    private static let namedProblems = 100
+
+    /// What the finished scan in `results` did, as its files say.
+    init(_ results: ResultsDirectory) throws {
+        var problems: [String] = []
+        var coverage = try results.coverage()
+        while let record = try coverage.next() { problems += record.problems }
+        self.init(
+            summary: results.summary, problems: Array(problems.prefix(Self.namedProblems)),
+            isIncomplete: !problems.isEmpty)
+    }
+
+    /// The outcome of a scan in `directory` that had nothing left to do but to finish, or nothing at all.
+    ///
+    /// Returns `nil` where there is something to scan.
+    static func finished(
+        in directory: String, _ journal: ScanJournal?, _ options: CorpusScanner.Options, _ registry: Registry
+    ) throws -> ScanOutcome? {
+        if let journal {
+            guard journal.isPublishing else { return nil }
+            try ResultsWriter.publish(in: directory)
+        } else {
+            // A directory with the results of the very same command.
+            guard options.resumes, let results = try? ResultsDirectory(path: directory),
+                results.run.commandLine == options.commandLine,
+                try results.summary.registry.digest == registry.contentDigest().description
+            else { return nil }
+        }
+        let results = try ResultsDirectory(path: directory)
+        try results.checkMatchesDigest()
+        try HTMLReport(results).write()
+        ScanJournal.remove(from: directory)
+        return try ScanOutcome(results)
+    }
+}

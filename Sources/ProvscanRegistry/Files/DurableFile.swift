@@ -1,0 +1,80 @@
+package import Foundation
+
+/// Files that are there after a power cut: what is written is synchronised, and so is the folder that names it.
+///
+/// - Source: fsync(2): "Calling fsync() does not necessarily ensure that the entry in the directory containing the
+///   file has also reached disk."
+package enum DurableFile {
+    /// Writes `bytes` as the file at `path`, whole or not at all.
+    ///
+    /// They are written under a temporary name beside it, which is removed when that fails.
+    package static func write(_ bytes: Data, to path: String) throws(SystemFailure) {
+        let temporary = path + ".\(ProcessInfo.processInfo.processIdentifier).new"
+        do throws(SystemFailure) {
+            let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+            guard descriptor >= 0 else { throw SystemFailure("open") }
+            defer { close(descriptor) }
+            try writeAll(bytes, to: descriptor)
+            guard fsync(descriptor) == 0 else { throw SystemFailure("fsync") }
+            try rename(temporary, to: path)
+        } catch {
+            unsafe _ = unlink(temporary)
+            throw error
+        }
+    }
+
+    /// Renames a file that was synchronised, and waits until its folder has the new name.
+    package static func rename(_ path: String, to target: String) throws(SystemFailure) {
+        guard unsafe Foundation.rename(path, target) == 0 else { throw SystemFailure("rename") }
+        try synchroniseFolder(of: target)
+    }
+
+    /// Waits until everything written to the file or folder at `path` is on the disk.
+    package static func synchronise(_ path: String) throws(SystemFailure) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemFailure("open") }
+        defer { close(descriptor) }
+        // EINVAL: the file system has nothing to wait for.
+        guard fsync(descriptor) == 0 || errno == EINVAL else { throw SystemFailure("fsync") }
+    }
+
+    /// Waits until the entries of the folder that holds `path` are on the disk.
+    package static func synchroniseFolder(of path: String) throws(SystemFailure) {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        try synchronise(folder)
+    }
+
+    private static func writeAll(_ bytes: Data, to descriptor: Int32) throws(SystemFailure) {
+        var written = 0
+        while written < bytes.count {
+            // Safety: the range lies inside `bytes`.
+            let count = unsafe bytes.withUnsafeBytes {
+                unsafe Foundation.write(descriptor, $0.baseAddress.map { unsafe $0 + written }, bytes.count - written)
+            }
+            if count > 0 {
+                written += count
+            } else if errno != EINTR {
+                throw SystemFailure("write")
+            }
+        }
+    }
+}
+
+/// What the system said when it refused a call.
+package struct SystemFailure: Error, CustomStringConvertible {
+    package var call: String
+    /// The `errno`.
+    package var code: Int32
+
+    /// The failure of `call` that `errno` holds.
+    init(_ call: String) {
+        self.call = call
+        code = errno
+    }
+
+    package var description: String {
+        // Safety: the text is copied before anything else asks for one.
+        let reason = unsafe String(cString: strerror(code))
+        return "\(call): \(reason.lowercased())"
+    }
+}

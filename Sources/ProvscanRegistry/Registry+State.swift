@@ -1,0 +1,47 @@
+internal import Crypto
+internal import Foundation
+internal import GRDB
+internal import ProvscanCore
+
+/// What a registry holds at one moment, in numbers that change with every change.
+public struct RegistryState: Sendable, Equatable, Codable {
+    /// The random number of the registry, in hexadecimal.
+    public var identity: String
+    /// Changes when works are removed or repaired.
+    public var edition: Int64
+    /// The last work registered.
+    public var lastWork: Int64
+    /// See ``Registry/contentDigest()``.
+    public var content: String
+    /// SHA-256 over grants, signals, attestations, tariffs and facts, in order of recording.
+    public var rights: String
+}
+
+extension Registry {
+    /// The state of the registry, read in one transaction.
+    ///
+    /// - Complexity: O(grants + signals + facts).
+    public func state() throws -> RegistryState {
+        try read { database in
+            var rights = SHA256()
+            for (table, key) in [
+                ("grantVersion", "id"), ("signal", "id"), ("attestation", "id"), ("tariff", "id"),
+                ("workFacts", "workID"),
+            ] {
+                rights.update(data: Data(table.utf8))
+                let records = try Row.fetchCursor(database, sql: "SELECT \(key), record FROM \(table) ORDER BY 1")
+                while let row = try records.next() {
+                    rights.update(data: Data("\(row[0] as Int64) ".utf8))
+                    rights.update(data: Data(SHA256.hash(data: row[1] as Data)))
+                }
+            }
+            let content = try Data.fetchOne(database, sql: "SELECT digest FROM content") ?? Data(count: 32)
+            return RegistryState(
+                identity: String(identity, radix: 16),
+                edition: try Int64.fetchOne(database, sql: "SELECT edition FROM registry") ?? 0,
+                lastWork: try Int64.fetchOne(database, sql: "SELECT max(id) FROM work") ?? 0,
+                content: ContentDigest(bytes: Array(content)).description,
+                rights: ContentDigest(bytes: Array(rights.finalize())).description)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import ProvscanCore
+import ProvscanTestSupport
+import Testing
+
+@testable import ProvscanRegistry
+
+@Suite("Registries of earlier schemas")
+struct SchemaUpgradeTests {
+    private static let folder = Repository.path("Tests/ProvscanRegistryTests/Fixtures")
+    static let versions = [1, 3]
+
+    @Test("open, are upgraded and hold what they held", arguments: versions)
+    func upgrade(version: Int) throws {
+        let folder = try TestFolder()
+        let path = try copy(version, to: folder)
+        let registry = try Registry(at: path, access: .read)
+        #expect(try registry.read { try Schema.appliedVersion(in: $0) } == Schema.version)
+        #expect(try registry.check(isDeep: true).isEmpty)
+        #expect(try registry.workNumbers() == [1, 2, 3])
+        let work = try #require(try registry.work(2))
+        #expect(work.externalID == "work-2" && work.holder == "Ada Example" && work.licence == "CC-BY-4.0")
+        var decompressor = TextDecompressor()
+        #expect(try registry.text(of: 2, using: &decompressor) == Array(SampleTexts.orchard.utf8))
+        #expect(try registry.compiledIndexes().map(\.workCount) == [3])
+        #expect(try registry.rights().grants.count == (version < 3 ? 0 : 1))
+        let added = try RegistryBench.register(
+            [SampleTexts.foreign], in: Registry(at: path, access: .write(creatingWith: .posts)))
+        #expect(added.added == 1)
+    }
+
+    @Test("two that upgrade at once do not disturb each other", arguments: 0..<5)
+    func twice(attempt: Int) async throws {
+        let folder = try TestFolder()
+        let path = try copy(1, to: folder)
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask { try Registry(at: path, access: .read).statistics().works }
+            }
+            for try await works in group { #expect(works == 3) }
+        }
+    }
+
+    @Test("one of another party is not upgraded", arguments: versions.filter { $0 < Schema.version })
+    func foreign(version: Int) throws {
+        let folder = try TestFolder()
+        let path = try copy(version, to: folder)
+        let before = try folder.bytes(of: "old.sqlite")
+        let error = #expect(throws: RegistryError.self) { _ = try Registry(at: path, access: .readForeign) }
+        #expect(error?.message.hasPrefix("schema \(version) is older than this build (\(Schema.version))") == true)
+        #expect(try folder.bytes(of: "old.sqlite") == before)
+    }
+
+    private func copy(_ version: Int, to folder: TestFolder) throws -> String {
+        try FileManager.default.copyItem(
+            atPath: "\(Self.folder)/schema-\(version).sqlite", toPath: folder.path("old.sqlite"))
+        return folder.path("old.sqlite")
+    }
+}
