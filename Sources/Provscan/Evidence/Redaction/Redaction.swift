@@ -115,8 +115,9 @@ extension Redaction {
         for place in rights.grants.indices {
             rights.grants[place].recordedBy = masked(rights.grants[place].recordedBy, as: .prose)
             rights.grants[place].statusReason = masked(rights.grants[place].statusReason, as: .prose)
-            rights.grants[place].document?.title = masked(rights.grants[place].document?.title, as: .prose)
-            rights.grants[place].document?.location = masked(rights.grants[place].document?.location, as: .address)
+            let document = rights.grants[place].document
+            rights.grants[place].document?.title = masked(document?.title, as: .prose)
+            rights.grants[place].document?.location = masked(document?.location, as: .address)
         }
         return rights
     }
