@@ -3,7 +3,7 @@ internal import Provscan
 
 /// The command line: the one definition that help, manual pages and completions come from.
 @main
-struct ProvscanCommand: ParsableCommand {
+struct ProvscanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "provscan",
         abstract: "Finds which registered texts are in a training corpus, and shows how it knows.",
@@ -16,8 +16,9 @@ struct ProvscanCommand: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            IndexCommand.self, MatchCommand.self, FilterCommand.self, ReportCommand.self, BagCommand.self,
-            VerifyCommand.self, CustodyCommand.self, CertifyCommand.self, ValidateCommand.self, InspectCommand.self,
+            IndexCommand.self, MatchCommand.self, FilterCommand.self, ReportCommand.self, ReviewCommand.self,
+            DecideCommand.self, ShowCommand.self, BagCommand.self, VerifyCommand.self, CustodyCommand.self,
+            CertifyCommand.self, ValidateCommand.self, InspectCommand.self,
             RegistryCommand.self, GrantCommand.self, SignalCommand.self, TariffCommand.self,
         ])
 }

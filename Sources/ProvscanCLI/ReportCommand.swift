@@ -14,6 +14,9 @@ struct ReportCommand: ParsableCommand {
             "Where the results are written once more, redacted; --redact needs it.", valueName: "dir"))
     var out: String?
 
+    @Flag(help: "Print the report to report.pdf, too, with a Chromium of this machine.")
+    var pdf = false
+
     @OptionGroup var redaction: RedactionOptions
 
     func validate() throws {
@@ -33,8 +36,22 @@ struct ReportCommand: ParsableCommand {
             } else {
                 try HTMLReport(results).write()
             }
-            Terminal.print(HTMLReport.path(in: out ?? directory))
-            return .success
+            let page = HTMLReport.path(in: out ?? directory)
+            Terminal.print(page)
+            return pdf ? try print(page) : .success
         }
+    }
+
+    private func print(_ page: String) throws -> ExitCode {
+        guard let browser = Chromium() else {
+            Terminal.say(
+                "provscan: no Chromium is on PATH, so there is no PDF; install one, or open \(page) in a browser and print it"
+            )
+            return ExitStatus.failed
+        }
+        let target = String(page.dropLast("html".count)) + "pdf"
+        try browser.print(page, to: target)
+        Terminal.print(target)
+        return .success
     }
 }

@@ -9,6 +9,13 @@ enum Terminal {
         LogOutput.format == .text && isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
+    /// Whether standard output is a terminal that shows colours, and the user did not ask for none (NO_COLOR).
+    static var hasColour: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        let isRefused = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        return isatty(STDOUT_FILENO) == 1 && environment["TERM"] != "dumb" && environment["TERM"] != nil && !isRefused
+    }
+
     /// Writes a line to standard error; what a file's name could do to a terminal is shown, not done.
     ///
     /// With `--log-format json` it is an event of `level`.

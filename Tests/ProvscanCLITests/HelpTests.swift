@@ -28,7 +28,10 @@ struct HelpTests {
                 "--disclose-works", "--long", "--max-record", "--jobs", "--json", "<corpus>",
             ]
         ),
-        (["report"], ["--out", "--redact", "--redaction-key", "<directory>"]),
+        (["report"], ["--out", "--pdf", "--redact", "--redaction-key", "<directory>"]),
+        (["review"], ["--port", "--reviewer", "<directory>"]),
+        (["decide"], ["--match", "--work", "--record", "--status", "--reason", "--reviewer", "<directory>"]),
+        (["show"], ["--limit", "<directory>", "<match>"]),
         (
             ["filter"],
             [

@@ -30,7 +30,10 @@ struct ScanDescription {
                 path: registry.path, works: statistics.works, tokens: statistics.tokens, fingerprints: fingerprints,
                 digest: contentDigest.description,
                 holders: Array(Set(statistics.collections.map(\.holder))).sorted(),
-                checkpoint: checkpoint.map { Summary.CheckpointState($0) }),
+                checkpoint: checkpoint.map { Summary.CheckpointState($0) },
+                collections: statistics.collections.map {
+                    .init(holder: $0.holder, name: $0.name, works: $0.works, tokens: $0.tokens)
+                }),
             method: Summary.Method(
                 profile: registry.profile.name, normaliser: TokenisedText.normaliser,
                 unicode: TokenisedText.unicodeVersion, hash: KGramHash.name, background: registry.background,

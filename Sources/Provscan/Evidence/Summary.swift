@@ -20,6 +20,15 @@ public struct Summary: Codable, Sendable, Equatable {
         public var holders: [String]
         /// The state of the registry's log that was scanned; `nil` for a registry without one.
         public var checkpoint: CheckpointState?
+        /// By holder, then name: what a share of a holder's catalogue is a share of.
+        public var collections: [Collection] = []
+
+        public struct Collection: Codable, Sendable, Equatable {
+            public var holder: String
+            public var name: String
+            public var works: Int
+            public var tokens: Int
+        }
     }
 
     /// A signed state of a registry's log.

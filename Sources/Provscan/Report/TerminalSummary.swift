@@ -2,15 +2,13 @@ internal import ProvscanCore
 
 /// What was found, as a short table for a terminal.
 ///
-///     Holder     Collection  Grade     Works  Records  Passages  Words
-///     Daily Bee  articles    verbatim     12       14        15  3,482
+///     Holder     Collection  Verdict     Grade     Works  Records  Words
+///     Daily Bee  articles    unlicensed  verbatim     12       14  3,482
 ///     leads (not findings): 3
 ///
 /// Names come from users, so control and bidi characters are shown as escapes
 /// and long names are cut with `…`.
 public struct TerminalSummary: CustomStringConvertible {
-    private static let nameLimit = 32
-
     private let summary: Summary
 
     public init(_ summary: Summary) {
@@ -39,25 +37,14 @@ public struct TerminalSummary: CustomStringConvertible {
     }
 
     private func table(_ counts: [Summary.Count]) -> [String] {
-        var rows = [["Holder", "Collection", "Grade", "Works", "Records", "Passages", "Words"]]
+        var rows = [["Holder", "Collection", "Verdict", "Grade", "Works", "Records", "Words"]]
         rows += counts.map { count in
             [
-                Self.name(count.holder), Self.name(count.collection), count.grade.rawValue,
-                Numbers.grouped(count.works), Numbers.grouped(count.records), Numbers.grouped(count.passages),
+                TerminalTable.name(count.holder), TerminalTable.name(count.collection), count.verdict.rawValue,
+                count.grade.rawValue, Numbers.grouped(count.works), Numbers.grouped(count.records),
                 Numbers.grouped(count.matchedTokens),
             ]
         }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            row.indices.map { column in
-                let padding = String(repeating: " ", count: widths[column] - row[column].count)
-                return column < 3 ? row[column] + padding : padding + row[column]
-            }.joined(separator: "  ")
-        }
-    }
-
-    private static func name(_ text: String) -> String {
-        let visible = VisibleText.make(text, keepingLines: false)
-        return visible.count > nameLimit ? visible.prefix(nameLimit - 1) + "…" : visible
+        return TerminalTable.lines(rows, left: 4)
     }
 }

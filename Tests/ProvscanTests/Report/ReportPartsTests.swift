@@ -41,20 +41,35 @@ struct ReportPartsTests {
         #expect(VisibleText.make(text) == shown)
     }
 
-    @Test("the segments of a passage are the passage")
-    func segments() {
-        let runs = [CodePointSpan(0, 3), CodePointSpan(8, 11)]
-        let segments = QuoteSegments(SampleResults.side("one two ten"), runs: runs, limit: 100).segments
-        #expect(segments.map(\.kind) == [.same, .plain, .differs, .plain, .same])
-        #expect(segments.map(\.text).joined() == "one two ten")
+    private func pieces(_ work: String, _ record: String) -> (work: [String], record: [String]) {
+        let passage = Quotation.Passage(
+            record: SampleResults.side(record), work: SampleResults.side(work), runs: [])
+        let pieces = PassageView(passage, limits: .init(bytes: 1000, openWords: 100)).pieces
+        return (pieces.work.map { "\($0.tag):\($0.text)" }, pieces.record.map { "\($0.tag):\($0.text)" })
     }
 
-    @Test("long passages keep their start and their end")
-    func longPassage() {
-        let text = String(repeating: "a", count: 80) + String(repeating: "b", count: 20)
-        let segments = QuoteSegments(SampleResults.side(text), runs: [CodePointSpan(0, 100)], limit: 10).segments
-        #expect(segments.map(\.kind) == [.same, .omitted, .same])
-        #expect(segments.map(\.text) == ["aaaaaaaa", "[… 90 characters of the passage not shown here …]", "bb"])
+    @Test("the pieces of a passage are the passage, each with what became of it")
+    func passagePieces() {
+        let (work, record) = pieces("One two, three four five six", "one too three five nine six")
+        #expect(
+            work == [
+                "mark:One", "span: ", "u:two", "span:, ", "mark:three", "span: ", "del:four", "span: ", "mark:five",
+                "span: ", "mark:six",
+            ])
+        #expect(
+            record == [
+                "mark:one", "span: ", "u:too", "span: ", "mark:three", "span: ", "mark:five", "span: ", "ins:nine",
+                "span: ", "mark:six",
+            ])
+    }
+
+    @Test(
+        "scripts that read from the right, and scripts without spaces, align word by word",
+        arguments: [
+            ("ذهب الولد إلى المدرسة", "ذهب الرجل إلى المدرسة", "u:الولد"), ("我喜歡讀書", "我喜歡看書", "u:讀"),
+        ])
+    func scripts(work: String, record: String, edit: String) {
+        #expect(pieces(work, record).work.contains(edit))
     }
 
     @Test(
@@ -86,8 +101,8 @@ struct ReportPartsTests {
     @Test("the terminal summary is a table")
     func terminal() {
         let lines = TerminalSummary(SampleResults.summary).description.split(separator: "\n")
-        #expect(lines[1] == "Holder   Collection  Grade     Works  Records  Passages  Words")
-        #expect(lines[2] == "Publius  essays      verbatim      1        1         1     27")
+        #expect(lines[1] == "Holder   Collection  Verdict     Grade     Works  Records  Words")
+        #expect(lines[2] == "Publius  essays      unlicensed  verbatim      1        1     27")
         #expect(lines[4] == "leads (too short or too common, not findings): 1")
         #expect(lines[5] == "not read: 1 source, 0 damaged records; see coverage.jsonl")
     }

@@ -99,8 +99,15 @@ public struct BagWriter: Sendable {
         // Rendered anew: what lies in the results directory may have been changed since.
         let rendered = NSTemporaryDirectory() + "provscan-report-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: rendered) }
-        try HTMLReport(results).write(to: rendered)
-        try folder.add(BagLayout.payload + HTMLReport.fileName, copying: rendered)
+        try FileManager.default.createDirectory(atPath: rendered, withIntermediateDirectories: true)
+        try HTMLReport(results).write(into: rendered)
+        for page in HTMLReport.files(in: rendered) {
+            try folder.add(BagLayout.payload + page, copying: ResultsFile.join(rendered, page))
+        }
+        let decisions = ResultsFile.join(results.path, Decision.fileName)
+        if FileManager.default.fileExists(atPath: decisions) {
+            try folder.add(BagLayout.payload + Decision.fileName, copying: decisions)
+        }
         try folder.add(BagLayout.inputs, json: BagInputs(of: results))
         try folder.add(BagLayout.configuration, json: BagConfiguration(results.summary))
         if let validation = results.summary.validation { try folder.add(BagLayout.validation, json: validation) }

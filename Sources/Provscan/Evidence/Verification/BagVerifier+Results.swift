@@ -109,11 +109,12 @@ extension BagVerifier {
             return "tables, annotations and ledger follow from matches and quotations, byte for byte"
         }
         report.check("report") {
-            let rendered = HTMLReport.path(in: folder)
-            try HTMLReport(results).write(to: rendered)
-            guard try FileDigest(of: rendered) == FileDigest(of: HTMLReport.path(in: results.path)) else {
-                throw ResultsError(
-                    .invalid, HTMLReport.path(in: results.path), "is not what the results are rendered to")
+            try HTMLReport(results).write(into: folder)
+            for page in HTMLReport.files(in: folder) {
+                let given = ResultsFile.join(results.path, page)
+                guard try FileDigest(of: ResultsFile.join(folder, page)) == FileDigest(of: given) else {
+                    throw ResultsError(.invalid, given, "is not what the results are rendered to")
+                }
             }
             return "rendered again from the results, byte for byte the same"
         }

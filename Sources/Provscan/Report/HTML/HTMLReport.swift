@@ -1,34 +1,53 @@
 internal import Foundation
-internal import Mustache
 internal import ProvscanCore
 
-/// `report.html`: a results directory as one self-contained page to read, print and hand over.
+/// `report.html`: a results directory as pages to read, print and hand over.
 ///
-/// The page loads nothing and runs nothing. It is rendered from the results
-/// alone, so the same results give the same bytes. Where it shows fewer items
-/// than there are, it says how many there are and where the rest stands.
+/// Up to a few hundred matches it is one self-contained file. Beyond, it is an overview and a folder of pages
+/// beside it. The pages load nothing from elsewhere; what little script they hold filters and sorts, and
+/// without it everything is still there. They are rendered from the results and the decisions about them
+/// alone, so the same results give the same bytes. Where a page shows fewer items than there are, it says how
+/// many there are and where the rest stands.
 public struct HTMLReport: Sendable {
-    /// How much the page shows.
+    /// How much a page shows.
     ///
     /// Nothing beyond a limit is dropped without a word.
     public struct Options: Sendable {
-        /// Matches shown side by side, most matched words first.
+        /// Matches that are numbered as exhibits and printed in full, most matched words first.
         public var exhibits = 25
-        /// Passages quoted per exhibit.
-        public var passagesPerExhibit = 10
-        /// Code points quoted of one passage.
-        public var quotedCodePoints = 6000
-        /// Rows of the index of matches.
-        public var indexRows = 10_000
-        /// Rows of the table of leads.
+        /// Matches up to which everything is one file.
+        public var singlePageMatches = 500
+        /// Bytes of quotations up to which everything is one file.
+        public var singlePageBytes = 2_000_000
+        /// Passages quoted per match.
+        public var passagesPerMatch = 10
+        /// Bytes quoted of either side of one passage.
+        public var quotedBytes = 6000
+        /// Words of a passage that are in view before its middle folds away.
+        public var openWords = 120
+        /// Matches on one page of the folder.
+        public var matchesPerPage = 50
+        /// Bytes that one match takes there; quotations are shortened to fit.
+        public var matchBytes = 36_000
+        /// Rows on one page of a list; rows of a list on the overview of a folder.
+        public var rowsPerPage = 750
+        public var overviewRows = 100
+        /// Rows of the table of leads of a single file.
         public var leadRows = 500
         /// Rows of the table of sources; rows of the coverage ledger.
         public var sourceRows = 1000
+        /// Threads that read and render.
+        public var jobs = ProcessInfo.processInfo.activeProcessorCount
 
         public init() {}
     }
 
     public static let fileName = "report.html"
+    /// Where the other pages of a large report lie, beside it.
+    public static let folderName = "report"
+
+    /// Whether `name` is one that a page in the folder may have.
+    public static func isPage(_ name: String) -> Bool { PageFolder.isPage(name) }
 
     let results: ResultsDirectory
     let options: Options
@@ -45,54 +64,66 @@ public struct HTMLReport: Sendable {
         ResultsFile.join(directory, fileName)
     }
 
-    /// Renders the page, to `path` or else into the results directory, in place of an earlier one.
+    /// Renders the report into `directory`, else into the results directory, in place of an earlier one.
     ///
-    /// - Throws: ``ResultsError``: the results are not readable, were altered after the
-    ///   run, or the page cannot be written.
-    /// - Complexity: Three passes over `matches.jsonl`; memory for what the page shows in full only.
-    public func write(to path: String? = nil) throws {
-        let target = path ?? Self.path(in: results.path)
+    /// - Throws: ``ResultsError``: the results are not readable, were altered after the run, or the pages cannot be
+    ///   written.
+    /// - Complexity: One pass over the results; memory for counts and for some forty bytes a match.
+    public func write(into directory: String? = nil) throws {
         try results.checkMatchesDigest()
-        let selection = try MatchSelection(of: results, options: options)
-        var page = try ReportPage(path: target + ".partial")
-        try addOpening(to: &page, selection)
-        try addMaterial(to: &page)
-        try addExhibits(to: &page, selection)
-        try addLeads(to: &page, selection)
-        try addIndex(to: &page, selection)
-        try addClosing(to: &page, selection)
-        try page.finish(as: target)
+        let target = directory ?? results.path
+        let decisions = try DecisionRegister(of: results)
+        let reader = MatchReader(results: results, decisions: decisions, jobs: options.jobs)
+        if try fitsOnePage() {
+            try SinglePage(self, decisions).write(into: target, reading: reader)
+        } else {
+            try FolderPages(self, decisions, in: target).write(reading: reader)
+        }
+    }
+
+    /// The files of the report in `directory`, seen from there: the page, and those of the folder in order.
+    static func files(in directory: String) -> [String] {
+        let folder = PageFolder(directory: directory)
+        let pages = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return [fileName] + pages.filter(PageFolder.isPage).sorted().map { "\(folderName)/\($0)" }
+    }
+
+    /// Whether there is no report, or one that was rendered before the last decision.
+    public var isStale: Bool {
+        get throws {
+            let manager = FileManager.default
+            func modified(_ path: String) throws -> Date? {
+                guard manager.fileExists(atPath: path) else { return nil }
+                return try manager.attributesOfItem(atPath: path)[.modificationDate] as? Date
+            }
+            guard let report = try modified(Self.path(in: results.path)) else { return true }
+            guard let decisions = try modified(DecisionFile(in: results).path) else { return false }
+            return report < decisions
+        }
+    }
+
+    private func fitsOnePage() throws -> Bool {
+        let found = summary.found
+        guard found.matches + found.leads <= options.singlePageMatches else { return false }
+        let path = ResultsFile.quotations.path(in: results.path)
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        return size <= options.singlePageBytes
     }
 
     /// The first 16 digits of the digest of `matches.jsonl`: the report's name.
     var reportID: String { String(summary.matchesDigest.prefix(16)) }
-}
 
-/// The page being written: each section is rendered on its own and leaves memory at once.
-struct ReportPage: ~Copyable {
-    private let templates: ReportTemplates
-    private var file: OutputFile
-
-    init(path: String) throws {
-        let templates = try ReportTemplates()
-        file = try OutputFile(path: path)
-        self.templates = templates
+    /// `2026-01-02T03:04:05Z` as `2026-01-02 03:04:05 UTC`; any other form as it is.
+    static func readable(_ time: String) -> String {
+        let bytes = Array(time.utf8)
+        guard bytes.count == 20, bytes[10] == UInt8(ascii: "T"), bytes[19] == UInt8(ascii: "Z") else { return time }
+        return String(decoding: bytes[..<10], as: UTF8.self) + " " + String(decoding: bytes[11..<19], as: UTF8.self)
+            + " UTC"
     }
 
-    /// Renders the template `name` with `context` and appends it.
-    mutating func add(_ name: String, _ context: [String: Any]) throws(ResultsError) {
-        try file.write(templates.render(name, context))
-    }
-
-    /// Completes the page and gives it its name.
-    mutating func finish(as target: String) throws {
-        let source = file.path
-        _ = try file.close()
-        do {
-            if FileManager.default.fileExists(atPath: target) { try FileManager.default.removeItem(atPath: target) }
-            try FileManager.default.moveItem(atPath: source, toPath: target)
-        } catch {
-            throw ResultsError(.unwritable, target, "cannot be written; check its directory", cause: error)
-        }
+    /// The sentence under a table that does not show everything; empty otherwise.
+    static func cutNote(_ shown: Int, of total: Int, in file: ResultsFile) -> String {
+        guard shown < total else { return "" }
+        return "\(Numbers.grouped(shown)) of \(Numbers.grouped(total)) are shown; all of them are in \(file.rawValue)."
     }
 }

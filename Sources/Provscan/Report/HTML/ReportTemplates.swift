@@ -2,31 +2,43 @@ internal import Crypto
 internal import Foundation
 internal import Mustache
 
-/// The templates and the style of the page, and the one place where text is escaped.
-struct ReportTemplates {
-    /// The style sheet of the page, inline.
+/// The templates, the style and the script of the pages, and the one place where text is escaped.
+struct ReportTemplates: Sendable {
+    /// The style sheet of every page, inline.
     static let style = String(decoding: PackageResources.report_css, as: UTF8.self)
+    /// Filters, sorts and searches; inline.
+    static let script = String(decoding: PackageResources.report_js, as: UTF8.self)
 
-    /// The Content Security Policy source of ``style``: `sha256-` and its digest in Base64.
-    static var styleSource: String {
-        "sha256-" + Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString()
+    /// The Content Security Policy source of `text`: `sha256-` and its digest in Base64.
+    static func source(of text: String) -> String {
+        "'sha256-" + Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString() + "'"
+    }
+
+    private static let styleSource = source(of: style)
+    private static let scriptSource = source(of: script)
+
+    /// What a page may do: use its own style and script and nothing else.
+    ///
+    /// `allowsDataFiles`: Whether script files beside the page may be loaded, which hold the rows that a search looks through.
+    static func policy(allowsDataFiles: Bool = false) -> String {
+        "default-src 'none'; style-src \(styleSource); script-src \(scriptSource)"
+            + (allowsDataFiles ? " 'self'" : "") + "; img-src data:; base-uri 'none'; form-action 'none'"
     }
 
     private static let sources: [String: [UInt8]] = [
-        "opening": PackageResources.opening_mustache,
-        "material": PackageResources.material_mustache,
-        "exhibits-start": PackageResources.exhibits_start_mustache,
-        "exhibits-end": PackageResources.exhibits_end_mustache,
-        "exhibit": PackageResources.exhibit_mustache,
-        "fact": PackageResources.fact_mustache,
-        "quote": PackageResources.quote_mustache,
-        "leads": PackageResources.leads_mustache,
-        "index-start": PackageResources.index_start_mustache,
-        "index-rows": PackageResources.index_rows_mustache,
-        "index-end": PackageResources.index_end_mustache,
-        "method": PackageResources.method_mustache,
-        "reproduction": PackageResources.reproduction_mustache,
-        "glossary": PackageResources.glossary_mustache,
+        "head": PackageResources.head_mustache, "foot": PackageResources.foot_mustache,
+        "opening": PackageResources.opening_mustache, "findings": PackageResources.findings_mustache,
+        "bars": PackageResources.bars_mustache, "timeline": PackageResources.timeline_mustache,
+        "rates": PackageResources.rates_mustache, "material": PackageResources.material_mustache,
+        "rights": PackageResources.rights_mustache, "exhibits": PackageResources.exhibits_mustache,
+        "section-end": PackageResources.section_end_mustache, "match": PackageResources.match_mustache,
+        "cell": PackageResources.cell_mustache, "fact": PackageResources.fact_mustache,
+        "decision": PackageResources.decision_mustache, "filter": PackageResources.filter_mustache,
+        "index": PackageResources.index_mustache, "table-start": PackageResources.table_start_mustache,
+        "row": PackageResources.row_mustache, "table-end": PackageResources.table_end_mustache,
+        "leads": PackageResources.leads_mustache, "method": PackageResources.method_mustache,
+        "closing": PackageResources.closing_mustache, "pager": PackageResources.pager_mustache,
+        "group": PackageResources.group_mustache, "search": PackageResources.search_mustache,
         "declaration": PackageResources.declaration_mustache,
     ]
 
@@ -49,30 +61,9 @@ struct ReportTemplates {
         }
         return text
     }
-}
 
-/// The escaping of every value on the page, in text and in attributes alike.
-///
-/// It works on code points. The escaping that comes with the template package
-/// works on grapheme clusters, so that a quotation mark followed by a combining
-/// accent would slip through it.
-struct SafeHTML: MustacheContentType {
-    static let name = "SAFE_HTML"
-
-    func escapeText(_ text: String) -> String {
-        var escaped = ""
-        escaped.reserveCapacity(text.utf8.count + 16)
-        for scalar in VisibleText.make(text).unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            case "`": escaped += "&#96;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
+    /// What the template `head` takes besides the page's own values.
+    static func head(title: String, allowsDataFiles: Bool = false) -> [String: Any] {
+        ["title": title, "policy": policy(allowsDataFiles: allowsDataFiles), "style": style]
     }
 }

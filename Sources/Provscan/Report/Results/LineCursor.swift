@@ -35,7 +35,7 @@ struct LineCursor: ~Copyable {
     mutating func next() throws(ResultsError) -> Data? {
         var searched = position
         while true {
-            if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+            if let end = lineEnd(from: searched) {
                 defer { position = end + 1 }
                 line += 1
                 return buffer[position..<end]
@@ -48,6 +48,17 @@ struct LineCursor: ~Copyable {
                 return buffer[position...]
             }
             try fill()
+        }
+    }
+
+    /// Where the first line feed at or after `start` is.
+    private func lineEnd(from start: Int) -> Int? {
+        // Safety: `memchr` looks at `count` bytes that the buffer holds, and the offset it gives is taken at once.
+        unsafe buffer.withUnsafeBytes { bytes in
+            guard start < bytes.count, let base = bytes.baseAddress,
+                let found = unsafe memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
+            else { return nil }
+            return unsafe UnsafeRawPointer(found) - base
         }
     }
 

@@ -62,6 +62,50 @@ public struct ResultsDirectory: Sendable {
         try ResultsCursor(path: ResultsFile.coverage.path(in: path))
     }
 
+    /// The match on line `number`, from 1, of `matches.jsonl`.
+    ///
+    /// - Throws: ``ResultsError`` `.missing` where there are fewer lines.
+    /// - Complexity: O(bytes before it).
+    public func match(_ number: Int) throws(ResultsError) -> MatchRecord {
+        var cursor = try matches()
+        try cursor.skip(to: number)
+        guard number > 0, let match = try cursor.next() else {
+            throw ResultsError(
+                .missing, ResultsFile.matches.path(in: path),
+                "has no line \(number); it has \(summary.found.matches + summary.found.leads)")
+        }
+        return match
+    }
+
+    /// The texts behind the match on line `number`, from 1.
+    ///
+    /// - Throws: ``ResultsError`` `.invalid` where they are not those of `match`.
+    public func quotation(_ number: Int, of match: MatchRecord) throws(ResultsError) -> Quotation {
+        var cursor = try quotations()
+        try cursor.skip(to: number)
+        guard let quotation = try cursor.next(), quotation.passages.count == match.passages.count else {
+            throw Self.mismatch(.quotations, in: path, line: number)
+        }
+        return quotation
+    }
+
+    /// How the verdict on the match on line `number`, from 1, came about.
+    public func trace(_ number: Int, of match: MatchRecord) throws(ResultsError) -> LicenceTrace {
+        var cursor = try traces()
+        try cursor.skip(to: number)
+        guard let trace = try cursor.next(), trace.work == match.work.id else {
+            throw Self.mismatch(.trace, in: path, line: number)
+        }
+        return trace
+    }
+
+    /// The failure of a line that belongs to another match than the same line of `matches.jsonl`.
+    static func mismatch(_ file: ResultsFile, in directory: String, line: Int) -> ResultsError {
+        ResultsError(
+            .invalid, "\(file.path(in: directory))!line-\(line)",
+            "does not belong to the match on the same line; run match again")
+    }
+
     /// Checks that `matches.jsonl` has the digest that the summary names.
     ///
     /// - Throws: ``ResultsError`` `.invalid` when it was altered after the run.
@@ -128,5 +172,10 @@ public struct ResultsCursor<Element: Decodable>: ~Copyable {
     /// - Returns: Whether there was one.
     public mutating func skip() throws(ResultsError) -> Bool {
         try lines.next() != nil
+    }
+
+    /// Passes over the lines before line `number`.
+    mutating func skip(to number: Int) throws(ResultsError) {
+        while line < number - 1, try skip() {}
     }
 }

@@ -1,0 +1,253 @@
+internal import ProvscanCore
+
+/// One match in full: what the template `match` takes.
+struct MatchView {
+    /// How the view stands on its page.
+    struct Place: Sendable {
+        /// The number under which the match is printed; `nil` for matches that are only on screen.
+        var exhibit: Int?
+        /// Whether the view is left out of the printed page.
+        var isScreenOnly = false
+        /// Where the neighbours are; `nil` where there is none.
+        var previous: String?
+        var next: String?
+        /// Where the list of matches is.
+        var index: String
+    }
+
+    /// Code points shown of one value: a title, a locator.
+    static let valueLimit = 1000
+    /// Works named that hold the same passage.
+    private static let siblingLimit = 50
+    /// Grants and signals shown of one trace.
+    private static let traceLimit = 20
+
+    private let entry: MatchEntry
+    private let options: HTMLReport.Options
+    private var match: MatchRecord { entry.match }
+
+    init(_ entry: MatchEntry, options: HTMLReport.Options) {
+        self.entry = entry
+        self.options = options
+    }
+
+    /// `bytes`: The most bytes quoted of either side of one passage.
+    func context(at place: Place, bytes: Int) -> [String: Any] {
+        var context: [String: Any] = [
+            "line": entry.line, "lineText": Numbers.grouped(entry.line), "isScreenOnly": place.isScreenOnly,
+            "indexHref": place.index, "title": Clipped.text(match.name, to: Self.valueLimit),
+            "holder": Clipped.text(match.work.holder, to: Self.valueLimit),
+            "gradeName": match.grade.rawValue, "gradeMeaning": match.grade.definition,
+            "words": Numbers.counted(match.matchedTokens, "word"),
+            "containment": Numbers.containment(match.containment),
+            "longestRun": Numbers.counted(match.longestRun, "word"),
+            "rarity": Numbers.counted(match.passages.map(\.rarityBits).max() ?? 0, "bit"),
+            "workFacts": workFacts, "recordFacts": recordFacts,
+            "isRecordOlder": match.isRecordOlder, "cmi": managementInformation,
+            "passages": passages(bytes: bytes), "isCanary": match.work.isCanary,
+        ]
+        let corroborated = (match.record.corroboratedBy ?? []).map { $0 == .url ? "URL" : "identifier" }
+        context["corroboration"] = corroborated.isEmpty ? nil : corroborated.joined(separator: " and ")
+        context["exhibit"] = place.exhibit
+        context["previousHref"] = place.previous
+        context["nextHref"] = place.next
+        context["decision"] = entry.standing.map(DecisionView.context)
+        addLicence(to: &context)
+        addSiblings(to: &context)
+        let shown = min(match.passages.count, options.passagesPerMatch)
+        if shown < match.passages.count {
+            context["passageNote"] =
+                "The \(Numbers.grouped(shown)) longest of \(Numbers.grouped(match.passages.count)) passages are shown; "
+                + "all of them are on line \(Numbers.grouped(entry.line)) of \(ResultsFile.matches.rawValue) and of "
+                + "\(ResultsFile.quotations.rawValue)."
+        }
+        return context
+    }
+
+    // MARK: Passages
+
+    private func passages(bytes: Int) -> [[String: Any]] {
+        let shown = Self.longestFirst(match, limit: options.passagesPerMatch)
+        return shown.enumerated().map { place, position in
+            let passage = match.passages[position]
+            let view = PassageView(
+                entry.quotation.passages[position], limits: .init(bytes: bytes, openWords: options.openWords))
+            var context: [String: Any] = [
+                "number": position + 1, "count": match.passages.count, "passageGrade": passage.grade.rawValue,
+                "matched":
+                    "\(Numbers.grouped(passage.matchedTokens)) of \(Numbers.counted(passage.alignedTokens, "word")) equal",
+                "run": Numbers.counted(passage.longestRun, "word"), "bits": Numbers.grouped(passage.rarityBits),
+                "workSpan": Self.spanText(passage.workSpan), "recordSpan": Self.spanText(passage.recordSpan),
+            ]
+            context["obfuscation"] = passage.obfuscation?.words
+            context.merge(view.context) { $1 }
+            if place + 1 < shown.count { context["following"] = shown[place + 1] + 1 }
+            return context
+        }
+    }
+
+    /// The positions of the `limit` passages with the most matched words, in order of position.
+    private static func longestFirst(_ match: MatchRecord, limit: Int) -> [Int] {
+        let ranked = match.passages.indices.sorted {
+            (match.passages[$1].matchedTokens, $0) < (match.passages[$0].matchedTokens, $1)
+        }
+        return ranked.prefix(limit).sorted()
+    }
+
+    private static func spanText(_ span: MatchRecord.Span) -> String {
+        let bytes = "bytes \(Numbers.grouped(span.bytes.start))–\(Numbers.grouped(span.bytes.end))"
+        guard span.bytes != ByteSpan(span.codePoints.start, span.codePoints.end) else { return bytes }
+        return "\(bytes), code points \(Numbers.grouped(span.codePoints.start))–\(Numbers.grouped(span.codePoints.end))"
+    }
+
+    // MARK: Facts
+
+    private var workFacts: [[String: Any]] {
+        let work = match.work
+        var facts = [
+            Self.fact("Rights holder", work.holder), Self.fact("Collection", work.collection),
+            Self.fact("Author", work.author), Self.fact("Published", work.publishedAt),
+            Self.fact("URL", work.url, as: "address"), Self.fact("Identifier", work.externalId, as: "address"),
+            Self.fact("Registered as", work.id, as: "address"),
+            Self.fact("Licence recorded", work.licence, absent: "none"),
+            Self.fact("Rights basis stated", work.rightsBasis),
+        ]
+        if !work.identifiers.isEmpty {
+            let list = work.identifiers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            facts.append(Self.fact("Other identifiers", list.joined(separator: ", ")))
+        }
+        if let registration = work.registration {
+            let parts = [registration.office, registration.number, registration.effectiveDate]
+            facts.append(Self.fact("Registration", parts.compactMap { $0 }.joined(separator: ", ")))
+        }
+        return facts
+    }
+
+    private var recordFacts: [[String: Any]] {
+        let record = match.record
+        let acquired = record.acquiredAt.map { date in
+            date + (record.acquiredAtSource.map { " (field “\($0)”)" } ?? "")
+        }
+        var facts = [
+            Self.fact("Locator", record.locator.description, as: "address"),
+            Self.fact("Acquired, as stated", acquired), Self.fact("URL stated", record.url, as: "address"),
+        ]
+        if let id = record.id { facts.append(Self.fact("Identifier", id, as: "address")) }
+        if let licence = record.declaredLicence { facts.append(Self.fact("Licence the corpus declares", licence)) }
+        if let isOwned = record.urlHostIsOwned {
+            facts.append(
+                Self.fact(
+                    "Host of that URL", isOwned ? "where the work was published" : "not where the work was published"))
+        }
+        return facts
+    }
+
+    /// One row of facts; `kind` is `value`, or `address` for what is read letter by letter.
+    private static func fact(
+        _ name: String, _ value: String?, as kind: String = "value", absent: String = "not recorded"
+    ) -> [String: Any] {
+        ["name": name, value == nil ? "absent" : kind: value.map { Clipped.text($0, to: valueLimit) } ?? absent]
+    }
+
+    private var managementInformation: String {
+        let cmi = match.cmi
+        let parts = [("title", cmi.title), ("author", cmi.author), ("licence", cmi.licence), ("URL", cmi.url)]
+        func names(_ presence: MatchRecord.ManagementInformation.Presence) -> String {
+            parts.filter { $0.1 == presence }.map(\.0).joined(separator: ", ")
+        }
+        let sentences = [
+            ("in the record: ", names(.present)), ("not in the record: ", names(.absent)),
+            ("not recorded for the work: ", names(.notRecorded)),
+        ]
+        return sentences.filter { !$0.1.isEmpty }.map { $0.0 + $0.1 }.joined(separator: "; ")
+    }
+
+    // MARK: Licence
+
+    private func addLicence(to context: inout [String: Any]) {
+        let licence = match.licence
+        context["verdict"] = licence.verdict.rawValue
+        context["verdictSign"] = licence.verdict.sign
+        context["verdictMeaning"] = licence.verdict.definition
+        context["reasons"] = licence.reasons.map { ["code": $0, "words": ReasonText.words($0)] }
+        context["grant"] = licence.grant
+        context["conditions"] = licence.conditions.isEmpty ? nil : licence.conditions.joined(separator: ", ")
+        let assessment = entry.trace.assessment
+        let grants = assessment.grants.prefix(Self.traceLimit).map { grant in
+            [
+                "name": "\(grant.uid), version \(grant.version)",
+                "result": grant.failed.map { "fails at: \(Self.words(forField: $0))" } ?? "all fields agree",
+                "fields": Self.fields(grant),
+            ]
+        }
+        let signals = assessment.signals.prefix(Self.traceLimit).map { signal in
+            [
+                "name": "\(signal.kind.rawValue) \(signal.uid)",
+                "result": signal.preference?.rawValue ?? "says nothing of the use",
+                "fields": "in force: \(signal.inForce.rawValue)"
+                    + (signal.code.map { "; rule: \($0)" } ?? "") + "; SHA-256 \(signal.digest)",
+            ]
+        }
+        context["considered"] = grants + signals
+        let total = assessment.grants.count + assessment.signals.count
+        context["hasTrace"] = total > 0
+        context["traceCount"] =
+            "\(Numbers.counted(assessment.grants.count, "grant")), \(Numbers.counted(assessment.signals.count, "signal"))"
+        if grants.count + signals.count < total {
+            context["traceNote"] =
+                "\(Numbers.grouped(grants.count + signals.count)) of \(Numbers.grouped(total)) are shown; all of them are "
+                + "on line \(Numbers.grouped(entry.line)) of \(ResultsFile.trace.rawValue)."
+        }
+    }
+
+    private static func words(forField field: String) -> String {
+        switch field {
+        case "notProhibited": "prohibition"
+        case "inForce": "in force over the time of acquisition"
+        default: field
+        }
+    }
+
+    private static func fields(_ grant: GrantTrace) -> String {
+        [
+            ("assignee", grant.assignee), ("target", grant.target), ("usage", grant.usage),
+            ("territory", grant.territory), ("channel", grant.channel), ("not prohibited", grant.notProhibited),
+            ("in force", grant.inForce),
+        ].map { "\($0.0): \($0.1.rawValue)" }.joined(separator: "; ")
+    }
+
+    private func addSiblings(to context: inout [String: Any]) {
+        let siblings = match.alsoIn
+        guard !siblings.isEmpty else { return }
+        context["siblingCount"] = Numbers.counted(siblings.count, "other registered work")
+        context["siblings"] = siblings.prefix(Self.siblingLimit).map { sibling in
+            [
+                "siblingID": Clipped.text(sibling.externalId ?? sibling.id, to: 200),
+                "siblingHolder": Clipped.text(sibling.holder, to: 200),
+                "siblingCollection": Clipped.text(sibling.collection, to: 200),
+                "siblingDate": Clipped.text(sibling.publishedAt ?? "date not recorded", to: 200),
+            ]
+        }
+        if siblings.count > Self.siblingLimit {
+            context["siblingNote"] =
+                "\(Self.siblingLimit) of \(Numbers.grouped(siblings.count)) are named; all of them are on line "
+                + "\(Numbers.grouped(entry.line)) of \(ResultsFile.matches.rawValue)."
+        }
+    }
+}
+
+/// A reviewer's decision on the page.
+enum DecisionView {
+    static func context(_ standing: DecisionRegister.Standing) -> [String: Any] {
+        let decision = standing.decision
+        var context: [String: Any] = [
+            "status": decision.status.rawValue, "decisionReason": Clipped.text(decision.reason, to: 2000),
+            "decidedAt": decision.decidedAt, "decidedText": HTMLReport.readable(decision.decidedAt),
+        ]
+        context["reviewer"] = decision.reviewer
+        if standing.earlier > 0 {
+            context["earlier"] = Numbers.counted(standing.earlier, "earlier decision") + " on file"
+        }
+        return context
+    }
+}

@@ -1,0 +1,206 @@
+// Filters, sorts and searches the matches that are listed on this page, or, on the search page, all of them.
+// Without it every match is still there and linked.
+(() => {
+  'use strict';
+
+  const panel = document.getElementById('filter');
+  if (!panel) return;
+
+  const part = (name) => document.getElementById('f-' + name);
+  const names = ['text', 'verdict', 'grade', 'holder', 'collection', 'host', 'review', 'words', 'run', 'from', 'until', 'sort'];
+  const controls = Object.fromEntries(names.map((name) => [name, part(name)]));
+  const count = part('count');
+  const found = document.getElementById('found');
+  const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+  let rows = [];
+  let isComplete = true;
+
+  // One object per match: what it is filtered and sorted by.
+  const searchable = (row) => {
+    row.text = [row.title, row.holder, row.collection, row.host, row.locator].join('\n').toLowerCase();
+    return row;
+  };
+
+  const rowOfElement = (element) => {
+    const value = (name) => element.querySelector('.c-' + name)?.textContent ?? '';
+    const line = Number(element.dataset.line);
+    return searchable({
+      line, element, match: document.getElementById('match-' + line), words: Number(element.dataset.words),
+      run: Number(value('run').replaceAll(',', '')), verdict: value('verdict'), grade: value('grade'),
+      holder: value('holder'), collection: value('collection'), host: value('host'), review: value('review'),
+      published: value('published'), acquired: value('acquired'), title: value('title'), locator: value('locator'),
+    });
+  };
+
+  const rowOfData = (data) => searchable({
+    line: Number(data[0]), href: data[1], verdict: data[2], grade: data[3], holder: data[4], collection: data[5],
+    words: Number(data[6]), run: Number(data[7]), published: data[8], acquired: data[9], host: data[10], title: data[11],
+    locator: data[12], review: data[13], share: data[14],
+  });
+
+  const accepts = () => {
+    const wanted = Object.fromEntries(names.map((name) => [name, controls[name].value.trim()]));
+    const text = wanted.text.toLowerCase();
+    const host = wanted.host.toLowerCase();
+    const equal = ['verdict', 'grade', 'holder', 'collection', 'review'].filter((name) => wanted[name] !== '');
+    const words = Number(wanted.words) || 0;
+    const run = Number(wanted.run) || 0;
+    return (row) =>
+      equal.every((name) => row[name] === wanted[name]) && row.words >= words && row.run >= run
+      && (text === '' || row.text.includes(text)) && (host === '' || row.host.includes(host))
+      && (wanted.from === '' || (row.acquired !== '' && row.acquired >= wanted.from))
+      && (wanted.until === '' || (row.acquired !== '' && row.acquired.slice(0, wanted.until.length) <= wanted.until));
+  };
+
+  const order = () => {
+    const key = controls.sort.value;
+    const text = (left, right) => (left < right ? -1 : left > right ? 1 : 0);
+    if (key === 'line') return (left, right) => left.line - right.line;
+    if (key === 'words' || key === 'run') return (left, right) => right[key] - left[key] || left.line - right.line;
+    // What has no date comes last.
+    return (left, right) =>
+      (left[key] === '') - (right[key] === '') || text(left[key], right[key]) || left.line - right.line;
+  };
+
+  const say = (shown) => {
+    count.textContent = grouped(shown) + ' of ' + grouped(rows.length) + (rows.length === 1 ? ' match' : ' matches')
+      + (panel.dataset.scope ?? '') + (isComplete ? '' : ', still loading');
+  };
+
+  // On a page that holds its matches: hide, and put in order.
+  const applyToPage = () => {
+    const isWanted = accepts();
+    let shown = 0;
+    const body = rows[0]?.element.parentNode;
+    for (const row of [...rows].sort(order())) {
+      const isShown = isWanted(row);
+      if (isShown) shown += 1;
+      row.element.hidden = !isShown;
+      if (row.match) row.match.hidden = !isShown;
+      body.append(row.element);
+    }
+    say(shown);
+  };
+
+  // On the search page: make the first rows, and more on demand.
+  const step = 200;
+  let limit = step;
+  const cell = (tag, name, text) => {
+    const element = document.createElement(tag);
+    if (name) element.className = name;
+    element.textContent = text;
+    return element;
+  };
+  const made = (row) => {
+    const line = document.createElement('tr');
+    const link = cell('a', '', grouped(row.line));
+    link.href = row.href;
+    const number = cell('td', 'number', '');
+    number.append(link);
+    const work = cell('td', '', '');
+    work.append(cell('bdi', '', row.title));
+    const origin = cell('span', 'sub', '');
+    origin.append(cell('bdi', '', row.holder), ', ', cell('bdi', '', row.collection));
+    if (row.published) origin.append(', ', cell('bdi', '', row.published));
+    work.append(origin);
+    const record = cell('td', '', '');
+    record.append(cell('bdi', 'address', row.locator));
+    const place = cell('span', 'sub', '');
+    place.append(cell('bdi', '', row.host), ' ', cell('bdi', '', row.acquired));
+    record.append(place);
+    const verdict = cell('td', '', '');
+    verdict.append(cell('span', 'verdict v-' + row.verdict, row.verdict), cell('span', 'sub', row.grade));
+    line.append(
+      number, work, record, verdict, cell('td', 'number', grouped(row.words)), cell('td', 'number', grouped(row.run)),
+      cell('td', 'number', row.share), cell('td', '', row.review));
+    return line;
+  };
+  const applyToSearch = () => {
+    const wanted = rows.filter(accepts()).sort(order());
+    document.getElementById('rows').replaceChildren(...wanted.slice(0, limit).map(made));
+    const more = document.getElementById('more');
+    more.hidden = wanted.length <= limit;
+    more.textContent = 'Show ' + grouped(Math.min(step, wanted.length - limit)) + ' more';
+    say(wanted.length);
+    if (wanted.length > limit) count.textContent += '; the first ' + grouped(limit) + ' are shown';
+    found.hidden = false;
+  };
+
+  const apply = () => (found ? applyToSearch() : applyToPage());
+
+  const fill = (name) => {
+    const select = controls[name];
+    const known = new Set([...select.options].map((option) => option.value));
+    const values = [...new Set(rows.map((row) => row[name]))].filter((value) => !known.has(value)).sort();
+    select.append(...values.map((value) => new Option(value, value)));
+  };
+
+  const set = (query) => {
+    for (const name of names) controls[name].value = name === 'sort' ? 'words' : '';
+    for (const [name, value] of new URLSearchParams(query)) if (controls[name]) controls[name].value = value;
+    limit = step;
+    apply();
+  };
+
+  const start = () => {
+    fill('holder');
+    fill('collection');
+    panel.hidden = false;
+    set(found ? location.hash.slice(1) : '');
+  };
+
+  let timer = 0;
+  panel.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { limit = step; apply(); }, 120);
+  });
+  part('reset').addEventListener('click', () => set(''));
+  document.getElementById('more')?.addEventListener('click', () => { limit += step; apply(); });
+  for (const link of document.querySelectorAll('a[data-filter]')) {
+    link.addEventListener('click', () => set(link.dataset.filter));
+  }
+  // A link into a match that the filter hides shows it again.
+  addEventListener('hashchange', () => {
+    if (found) return set(location.hash.slice(1));
+    const target = document.getElementById(location.hash.slice(1));
+    if (target?.hidden) {
+      set('');
+      target.scrollIntoView();
+    }
+  });
+  addEventListener('provscan-decision', (event) => {
+    const row = rows.find((row) => row.line === event.detail.line);
+    if (!row) return;
+    row.review = event.detail.status;
+    if (row.element) row.element.querySelector('.c-review').textContent = event.detail.status;
+  });
+
+  if (!found) {
+    rows = [...document.querySelectorAll('table.list tr[data-line]')].map(rowOfElement);
+    if (!document.body.classList.contains('report')) panel.dataset.scope = ' on this page';
+    if (rows.length > 0) start();
+    return;
+  }
+
+  // The rows come from script files, which a page may load from beside itself even without a server.
+  const files = Number(found.dataset.files);
+  const loading = document.getElementById('loading');
+  isComplete = files === 0;
+  window.provscanRows = (data) => { for (const row of data) rows.push(rowOfData(row)); };
+  const load = (number) => {
+    if (number > files) {
+      isComplete = true;
+      loading.textContent = '';
+      return start();
+    }
+    loading.textContent = 'Loading ' + number + ' of ' + files;
+    const script = document.createElement('script');
+    script.src = 'search-' + String(number).padStart(4, '0') + '.js';
+    script.onload = () => load(number + 1);
+    script.onerror = () => {
+      loading.textContent = script.src.split('/').pop() + ' cannot be loaded; it belongs beside this page.';
+    };
+    document.head.append(script);
+  };
+  load(1);
+})();
