@@ -30,7 +30,12 @@ extension Registry {
             try registry.rebuild(&outcome)
             outcome.lost += try registry.check(isDeep: true).map { String($0.dropFirst(path.count + 2)) }
         } catch let error as DatabaseError {
-            throw RegistryFile.error(from: error, path: path)
+            let known = RegistryFile.error(from: error, path: path)
+            guard known.message.contains("backup") || known.code == .busy || known.code == .unwritable else {
+                throw RegistryError(
+                    .damaged, path, "it is too damaged to be repaired; restore it from a backup", cause: error)
+            }
+            throw known
         }
         return outcome
     }

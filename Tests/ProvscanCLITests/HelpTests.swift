@@ -31,7 +31,7 @@ struct HelpTests {
         (["report"], ["--out", "--pdf", "--redact", "--redaction-key", "<directory>"]),
         (["review"], ["--port", "--reviewer", "<directory>"]),
         (["decide"], ["--match", "--work", "--record", "--status", "--reason", "--reviewer", "<directory>"]),
-        (["show"], ["--limit", "<directory>", "<match>"]),
+        (["show"], ["--limit", "<directory>", "<line>"]),
         (
             ["filter"],
             [

@@ -330,7 +330,7 @@ class ReviewTest(BrowserTest):
         page.keyboard.press("c")
         page.wait_for_selector("article.match .d-confirmed")
         self.stop(process)
-        decisions = [json.loads(text) for text in (self.results / "decisions.jsonl").open()]
+        decisions = list(map(json.loads, (self.results / "decisions.jsonl").read_text().splitlines()))
         self.assertEqual([decision["status"] for decision in decisions[-2:]], ["rejected", "confirmed"])
         self.assertEqual(decisions[-1]["reviewer"], "A. Reviewer")
 

@@ -51,7 +51,7 @@ struct SeedFinder: ~Copyable {
     var tokenCount: Int { hasher.count }
     /// Seeds of the last record that were not followed, because repetitive text had used up its share.
     private(set) var skippedSeeds = 0
-    /// Whether the last record shares more with a work than a turn of phrase: two blocks, or one of six words.
+    /// Whether the last record shares more with a work than a turn of phrase: two blocks, or one of five words.
     private(set) var sharesWords = false
     /// Works that share a long run with the last record, but only such as many works hold: see ``Boilerplate``.
     private(set) var suppressedWorks = 0
@@ -75,7 +75,7 @@ struct SeedFinder: ~Copyable {
             guard !hits.isEmpty else { continue }
             sharers += works(of: index, segment)
         }
-        sharesWords = sharers.contains { $0.blocks.count > 1 || $0.blocks[0].count >= 6 }
+        sharesWords = sharers.contains { $0.blocks.count > 1 || $0.blocks[0].count >= 5 }
         let plausible = sharers.filter { isPlausible($0.blocks, $0) }
         guard !plausible.isEmpty else { return [] }
         sharing = TokenSharing(sharers, in: indexes, recordTokens: hasher.count)

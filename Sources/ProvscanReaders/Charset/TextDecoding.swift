@@ -20,6 +20,11 @@ enum TextDecoding {
         return converted(bytes, "CP1252")
     }
 
+    /// Whether the bytes begin with the byte order mark of UTF-16.
+    static func isMarkedUTF16(_ bytes: [UInt8]) -> Bool {
+        bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    }
+
     private static func repaired(_ bytes: [UInt8]) -> (text: [UInt8], replaced: Int) {
         if bytes.span.isValidUTF8 { return (bytes, 0) }
         let repair = UTF8Repair(bytes)

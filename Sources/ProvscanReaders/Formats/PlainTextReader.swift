@@ -26,7 +26,7 @@ final class PlainTextReader: BatchReader {
                 .limitExceeded, locator,
                 "the text is longer than the limit of \(recordLimit) bytes; split the file or raise the record limit")
         }
-        guard !bytes.contains(0) else { throw .binary(locator) }
+        guard TextDecoding.isMarkedUTF16(bytes) || !bytes.contains(0) else { throw .binary(locator) }
         return bytes.isEmpty && failure != nil ? nil : batch(bytes)
     }
 
@@ -52,7 +52,9 @@ final class PlainTextReader: BatchReader {
         tally.records = 1
         var text = bytes
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
-        if !text.span.isValidUTF8 {
+        if TextDecoding.isMarkedUTF16(bytes) {
+            (text, tally.replacedSequences) = TextDecoding.utf8(bytes, label: nil)
+        } else if !text.span.isValidUTF8 {
             let repair = UTF8Repair(text)
             text = repair.text
             tally.replacedSequences = repair.replaced

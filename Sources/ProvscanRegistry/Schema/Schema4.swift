@@ -3,7 +3,7 @@ internal import GRDB
 /// Migration 4: the log of commitments with its checkpoints, time-stamps and keys; facts, holds and bags of works.
 enum Schema4 {
     static func create(in database: Database) throws {
-        try database.create(table: "workFacts", options: .strict) { table in
+        try database.create(table: "workFacts", options: [.ifNotExists, .strict]) { table in
             table.primaryKey("workID", .integer).references("work", onDelete: .cascade)
             /// A ``WorkFacts`` as JSON.
             table.column("record", .blob).notNull()

@@ -51,7 +51,7 @@ import Testing
         let nine = try outcome(of: record, contracts(9))
         #expect(nine.outcome == nil)
         #expect(nine.runs.map(\.reason) == [.boilerplate] && nine.runs[0].works == 9)
-        #expect(nine.runs[0].tokens == TokenSpan(2, 16))
+        #expect(nine.runs[0].tokens == TokenSpan(2, 15))
     }
 
     @Test("copies of one work count once")

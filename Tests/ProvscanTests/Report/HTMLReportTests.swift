@@ -74,7 +74,7 @@ struct HTMLReportTests {
         var options = HTMLReport.Options()
         options.openWords = 9
         let page = try page(options: options)
-        #expect(page.contains("<summary>18 words more</summary>"))
+        #expect(page.contains("<summary>19 words more</summary>"))
         #expect(page.components(separatedBy: "<details class=\"middle\">").count == 3)
         #expect(page.components(separatedBy: "subsisting").count == 5)
     }

@@ -42,7 +42,7 @@ struct ResultsDirectoryTests {
         try withTemporaryDirectory { directory in
             try SampleResults.write(to: directory)
             let first = try contents(ResultsFile.matches.path(in: directory)).split(separator: "\n")[0]
-            #expect(first.contains(#""acquiredAtSource":"timestamp","declaredLicence":null,"id":null,"locator":"#))
+            #expect(first.contains(#""declaredLicence":null,"id":null,"isOlderThanWork":null,"locator":"#))
             #expect(first.hasPrefix(#"{"alsoIn":[{"collection":"reprints","externalId":null"#))
         }
     }

@@ -26,7 +26,8 @@ enum SampleResults {
         MatchRecord.Record(
             locator: Locator(path: "corpus/part-0.jsonl.gz").line(number).field("text"), id: nil,
             url: "https://example.net/page/\(number)", acquiredAt: "2019-04-20T10:00:00Z",
-            acquiredAtSource: "timestamp", acquiredAtPrecision: "second", urlHostIsOwned: false, declaredLicence: nil)
+            acquiredAtSource: "timestamp", acquiredAtPrecision: "second", urlHostIsOwned: false, declaredLicence: nil,
+            corroboratedBy: [])
     }
 
     static let licence = MatchRecord.Licence(
