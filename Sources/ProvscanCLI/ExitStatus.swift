@@ -21,6 +21,9 @@ enum ExitStatus {
             status = try work()
         } catch let error as ExitCode {
             status = error
+        } catch is CancellationError {
+            Terminal.say("provscan: interrupted")
+            status = interrupted
         } catch let error as Interruption {
             Terminal.say("provscan: \(error)")
             status = error.isLimit ? failed : interrupted

@@ -243,7 +243,7 @@ struct BagVerifierTests {
             ("derived files", { try edit($0, "data/matches.csv", "verbatim", "near") }),
             ("matches", { try edit($0, "data/matches.jsonl", #""verdict":"unknown""#, #""verdict":"licensed""#) }),
             ("inputs", { try edit($0, BagLayout.inputs, #""records" : "#, #""records" : 1"#) }),
-            ("configuration", { try edit($0, BagLayout.configuration, #""k" : 5"#, #""k" : 6"#) }),
+            ("configuration", { try edit($0, BagLayout.configuration, #""k" : 4"#, #""k" : 6"#) }),
             ("verdicts", { try edit($0, "data/licence-trace.jsonl", #""inForce":"unknown""#, #""inForce":"yes""#) }),
             (
                 "inclusion",

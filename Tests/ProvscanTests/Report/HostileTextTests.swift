@@ -17,7 +17,7 @@ struct HostileTextTests {
     private func results(_ text: String) -> (MatchRecord, Quotation) {
         let record = MatchRecord.Record(
             locator: Locator(path: text), id: text, url: text, acquiredAt: text, acquiredAtSource: text,
-            acquiredAtPrecision: text, urlHostIsOwned: false, declaredLicence: text)
+            acquiredAtPrecision: text, urlHostIsOwned: false, declaredLicence: text, corroboratedBy: [])
         let work = MatchRecord.Work(
             id: text, externalId: text, holder: text, collection: text, title: text, author: text, url: text,
             publishedAt: text, licence: text, rightsBasis: text,
