@@ -5,7 +5,7 @@ RELEASE := swift build -c release --product provscan
 MANUALS := .build/manuals
 COMPLETIONS := .build/completions
 
-.PHONY: build demo test sanitize fuzz bench format man completions clean help setup
+.PHONY: build demo test test-long sanitize fuzz bench format man completions clean help setup
 
 build: setup ## build provscan into .build/release (default)
 	$(RELEASE)
@@ -16,6 +16,10 @@ demo: build ## scan the planted corpus for the reference texts, write a report
 test: ## run every check: format, build, tests, corpora, demo
 	@.ci/setup --tests
 	@Tests/check
+
+test-long: ## run what other programs make of the results: bags, containers, Python, browser, crawler
+	@.ci/setup --tests --packages
+	@Tests/check --long
 
 sanitize: setup ## run the tests under the address and the thread sanitizer
 	@Tests/check --sanitize
@@ -45,7 +49,7 @@ clean: ## remove what was built, keep the fetched packages
 	rm -rf .build-asan .build-tsan .build/demo $(MANUALS) $(COMPLETIONS)
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup:
 	@.ci/setup

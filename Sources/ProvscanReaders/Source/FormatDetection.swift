@@ -110,7 +110,9 @@ enum FormatDetection {
         if case .record = json { return .jsonLines }
         let isNamedLines = names.contains("jsonl") || names.contains("ndjson")
         if case .array = json, !isNamedLines { return .jsonArray }
-        guard TextDecoding.isMarkedUTF16(prefix) || !prefix.contains(0) && isMostlyText(prefix) else { throw .binary(locator) }
+        guard TextDecoding.isMarkedUTF16(prefix) || !prefix.contains(0) && isMostlyText(prefix) else {
+            throw .binary(locator)
+        }
         switch json {
         case .openBrace where !isNamedLines:
             throw ReadError(
