@@ -48,7 +48,7 @@ struct HelpTests {
         ),
         (
             ["verify"],
-            ["--key", "--policy", "--corpus", "--registry", "--redaction-key", "--jobs", "--json", "<bag>"]
+            ["--key", "--policy", "--corpus", "--registry", "--redaction-key", "--jobs", "--json"]
         ),
         (
             ["custody", "add"],
@@ -57,7 +57,7 @@ struct HelpTests {
                 "--time-source", "--note", "<bag>",
             ]
         ),
-        (["certify"], ["--rule", "--outside-us", "--out", "<bag>"]),
+        (["certify"], ["--rule", "--outside-us", "--out"]),
         (["validate"], ["--registry", "--out", "--corpus", "--plants", "--seed"]),
         (["inspect"], ["--limit", "--text-field", "--long", "--max-record", "<file>"]),
         (

@@ -3,7 +3,7 @@ internal import Foundation
 /// Writes a results directory: matches and coverage as they come, the summary at the end.
 ///
 /// Memory does not grow with the number of matches. Everything is written under
-/// temporary names (`matches.jsonl.partial`); ``finish(_:)`` renames, the summary
+/// temporary names (`matches.jsonl.partial`); ``finish(_:run:rights:beforePublishing:)`` renames, the summary
 /// last, so a run that was killed leaves a directory that ``ResultsDirectory``
 /// refuses as half-written. Output depends on the input alone: no clock, no
 /// locale, no hash order; `run.json` has what a clock says.
