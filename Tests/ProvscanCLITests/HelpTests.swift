@@ -43,7 +43,7 @@ struct HelpTests {
             ["bag"],
             [
                 "--registry", "--out", "--redact", "--redaction-key", "--organisation", "--contact", "--description",
-                "--since", "--disclose-terms", "--disclose-works", "<results>",
+                "--since", "--disclose-terms", "--disclose-works",
             ]
         ),
         (
@@ -54,7 +54,7 @@ struct HelpTests {
             ["custody", "add"],
             [
                 "--action", "--person", "--organisation", "--from", "--to", "--purpose", "--location", "--at",
-                "--time-source", "--note", "<bag>",
+                "--time-source", "--note",
             ]
         ),
         (["certify"], ["--rule", "--outside-us", "--out"]),
