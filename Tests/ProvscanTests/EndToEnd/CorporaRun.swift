@@ -55,7 +55,8 @@ struct CorporaRun: Sendable {
         let registry = try Registry(at: folder.path("registry.sqlite"), access: .write(creatingWith: .posts))
         var works: [Plant.Work: [UInt8]] = [:]
         for archive in Repository.archives {
-            let description = CollectionDescription(holder: archive.holder, name: archive.collection)
+            let description = CollectionDescription(
+                holder: archive.holder, name: archive.collection, rightsBasis: .owner)
             let summary = try Indexer(registry: registry).index([archive.path], as: description)
             guard summary.problems.isEmpty else { throw Program.Failure(description: "\(summary.problems)") }
             for document in Self.documents(of: [archive.path], role: .owned) {

@@ -244,6 +244,7 @@ struct BagVerifierTests {
             ("matches", { try edit($0, "data/matches.jsonl", #""verdict":"unknown""#, #""verdict":"licensed""#) }),
             ("inputs", { try edit($0, BagLayout.inputs, #""records" : "#, #""records" : 1"#) }),
             ("configuration", { try edit($0, BagLayout.configuration, #""k" : 4"#, #""k" : 6"#) }),
+            ("verdicts", { try edit($0, "data/licence-trace.jsonl", #""inForce":"unknown""#, #""inForce":"yes""#) }),
             (
                 "inclusion",
                 { copy in
@@ -262,7 +263,18 @@ struct BagVerifierTests {
         ]
         for (check, change) in cases {
             let copy = try bench.copy()
-            try change(copy)
+            if check == "verdicts" {
+                // With an attestation the verdicts would be others.
+                var rights = try JSONDecoder().decode(
+                    ConsideredRights.self, from: Data(try copy.bytes(of: "data/rights.json")))
+                rights.attestations.append(
+                    RegisterAttestation(
+                        completeAsOf: Instant(seconds: 4_000_000_000), completeFor: [], attestedBy: "nobody"))
+                try copy.write(
+                    Array(try ResultsFile.makeEncoder(pretty: true).encode(rights)) + [0x0A], to: "data/rights.json")
+            } else {
+                try change(copy)
+            }
             let report = try sign(copy)
             let failed = report.lines.filter { $0.status == .failed }
             #expect(failed.contains { $0.check == check }, "\(check): \(failed)")
