@@ -4,8 +4,12 @@ MAKEFLAGS += --no-print-directory
 RELEASE := swift build -c release --product provscan
 MANUALS := .build/manuals
 COMPLETIONS := .build/completions
+KILLS ?= 200
+FAULTS ?= 1000000
+FLIPS ?= 1000
+MINUTES ?= 120
 
-.PHONY: build demo test test-long sanitize fuzz bench format man completions clean help setup
+.PHONY: build demo test test-long sanitize soak fuzz bench format man completions clean help setup
 
 build: setup ## build provscan into .build/release (default)
 	$(RELEASE)
@@ -26,6 +30,12 @@ sanitize: setup ## run the tests under the address and the thread sanitizer
 
 fuzz: setup ## run every fuzz target for ten minutes
 	@Tests/Fuzz/run
+
+soak: build ## kill, starve, damage and run provscan for hours; KILLS, FAULTS, FLIPS, MINUTES
+	Tests/Robustness/kills.py --kills $(KILLS)
+	Tests/Robustness/faults.py --per-call $(FAULTS)
+	Tests/Robustness/damage.py --flips $(FLIPS)
+	Tests/Robustness/soak.py --minutes $(MINUTES)
 
 bench: build ## measure speed and memory
 	@Tests/Benchmarks/run

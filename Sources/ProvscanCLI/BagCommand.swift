@@ -74,7 +74,7 @@ struct BagCommand: ParsableCommand {
 
     @OptionGroup(title: "The bag") var bag: BagOptions
 
-    @Argument(help: ArgumentHelp("The results directory that match wrote.", valueName: "dir"))
+    @Argument(help: ArgumentHelp("The results directory that match wrote.", valueName: "results"))
     var results: String
 
     func validate() throws {

@@ -24,7 +24,7 @@ struct CertifyCommand: ParsableCommand {
             "Where the draft goes, as a page or, for .txt, as text; standard output as text.", valueName: "file"))
     var out: String?
 
-    @Argument(help: ArgumentHelp("The bag.", valueName: "dir"))
+    @Argument(help: ArgumentHelp("The bag.", valueName: "bag"))
     var bag: String
 
     func run() throws {

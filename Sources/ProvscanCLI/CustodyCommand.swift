@@ -45,7 +45,7 @@ struct CustodyCommand: ParsableCommand {
         @Option(help: ArgumentHelp("Anything else.", valueName: "text"))
         var note: String?
 
-        @Argument(help: ArgumentHelp("The bag.", valueName: "dir"))
+        @Argument(help: ArgumentHelp("The bag.", valueName: "bag"))
         var bag: String
 
         func validate() throws {

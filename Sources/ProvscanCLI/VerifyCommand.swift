@@ -38,7 +38,7 @@ struct VerifyCommand: ParsableCommand {
     @Flag(help: "Print the checks as JSON.")
     var json = false
 
-    @Argument(help: ArgumentHelp("The bag.", valueName: "dir"))
+    @Argument(help: ArgumentHelp("The bag.", valueName: "bag"))
     var bag: String
 
     func run() throws {

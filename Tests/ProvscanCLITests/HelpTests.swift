@@ -43,21 +43,21 @@ struct HelpTests {
             ["bag"],
             [
                 "--registry", "--out", "--redact", "--redaction-key", "--organisation", "--contact", "--description",
-                "--since", "--disclose-terms", "--disclose-works",
+                "--since", "--disclose-terms", "--disclose-works", "<results>",
             ]
         ),
         (
             ["verify"],
-            ["--key", "--policy", "--corpus", "--registry", "--redaction-key", "--jobs", "--json"]
+            ["--key", "--policy", "--corpus", "--registry", "--redaction-key", "--jobs", "--json", "<bag>"]
         ),
         (
             ["custody", "add"],
             [
                 "--action", "--person", "--organisation", "--from", "--to", "--purpose", "--location", "--at",
-                "--time-source", "--note",
+                "--time-source", "--note", "<bag>",
             ]
         ),
-        (["certify"], ["--rule", "--outside-us", "--out"]),
+        (["certify"], ["--rule", "--outside-us", "--out", "<bag>"]),
         (["validate"], ["--registry", "--out", "--corpus", "--plants", "--seed"]),
         (["inspect"], ["--limit", "--text-field", "--long", "--max-record", "<file>"]),
         (

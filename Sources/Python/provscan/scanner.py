@@ -120,7 +120,7 @@ class Scanner:
     def scan(
         self, items: Iterable[Item], text: Callable[[Item], Text | str] = lambda item: item  # type: ignore[assignment,return-value]
     ) -> Iterator[tuple[Item, CheckedRecord]]:
-        """Each of ``items`` with what is known of it, in order, at the speed of a scan.
+        """Each of ``items`` with what is known of it, in order, without waiting for each answer.
 
         Items are read ahead of the answers, by about 64 MB; memory does not grow with their number. What ``items``
         raises is raised here.
