@@ -18,7 +18,7 @@ enum RegistryFile {
             switch access {
             case .read:
                 if try version(of: path) < Schema.version {
-                    try upgrade(DatabaseQueue(path: path, configuration: configuration()))
+                    try Schema.upgrade(DatabaseQueue(path: path, configuration: configuration()))
                 }
                 return try DatabasePool(path: path, configuration: configuration(readOnly: true))
             case .readForeign:
@@ -30,7 +30,7 @@ enum RegistryFile {
                 // Only now: turning on WAL, GRDB sets NORMAL, with which a power cut takes the last transactions.
                 try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
                 _ = try pool.read { try refuseForeign($0, path, mayBeEmpty: true) }
-                try upgrade(pool)
+                try Schema.upgrade(pool)
                 try pool.write { try StateRow.insertIfMissing(profile, in: $0) }
                 return pool
             }
@@ -57,15 +57,6 @@ enum RegistryFile {
             try database.execute(sql: "PRAGMA secure_delete = ON")
         }
         return configuration
-    }
-
-    /// Brings a new or older registry to the present schema; another process may be doing the same.
-    private static func upgrade(_ writer: any DatabaseWriter) throws {
-        do {
-            try Schema.migrator.migrate(writer)
-        } catch {
-            guard try writer.read({ try Schema.appliedVersion(in: $0) }) == Schema.version else { throw error }
-        }
     }
 
     /// Opens what another party wrote: the whole file is checked first, and nothing in it is changed.

@@ -29,7 +29,7 @@ struct Salvage {
         let temporary = path + ".\(ProcessInfo.processInfo.processIdentifier).new"
         defer { RegistryFile.remove(temporary) }
         let target = try DatabaseQueue(path: temporary, configuration: RegistryFile.configuration())
-        try Schema.migrator.migrate(target)
+        try Schema.upgrade(target)
         for table in try Self.tables(of: target) {
             let copied = try copy(table, to: target)
             let gaps = copied.gaps.map { "\($0.lowerBound) to \($0.upperBound)" }.joined(separator: ", ")

@@ -4,7 +4,7 @@ extension Schema {
     /// What a registry of this build holds, by name: the SQL of each table and index, as SQLite keeps it.
     private static func objects() throws -> [String: String] {
         let model = try DatabaseQueue()
-        try migrator.migrate(model)
+        try upgrade(model)
         return try model.read { try objects(of: $0) }
     }
 
