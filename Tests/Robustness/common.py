@@ -55,6 +55,7 @@ class Bench:
     """A folder with an archive of works and a corpus with copies of some of them."""
 
     def __init__(self, seed, works=3000, records=4000, folder=None):
+        self.seed = seed
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="provscan-"))
         source = random.Random(seed)
         self.works = [text(source, source.randrange(8, 60)) for _ in range(works)]
@@ -133,8 +134,15 @@ class Bench:
                 elif path.exists():
                     path.unlink()
 
-    def close(self):
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, failure, traceback):
+        """Removes the bench, or ends the program and names it where a Failure was found in it."""
+        if kind is None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        elif issubclass(kind, Failure):
+            raise SystemExit(f"FAILED with seed {self.seed}: {failure}; the bench is in {self.folder}")
 
 
 def crashed(ended):

@@ -11,7 +11,6 @@ import collections
 import json
 import random
 import shutil
-import sys
 import time
 
 from common import COMPARED, Bench, Failure, arguments, crashed, timed
@@ -108,8 +107,7 @@ def main():
     options = arguments(__doc__, flips=30, works=400, records=300)
     source = random.Random(options.seed)
     start = time.monotonic()
-    bench = Bench(options.seed, works=options.works, records=options.records)
-    try:
+    with Bench(options.seed, works=options.works, records=options.records) as bench:
         if bench.index().returncode != 0 or bench.match("whole").returncode != 1:
             raise Failure("the bench cannot be indexed and scanned")
         if bench.run("report", "whole").returncode != 0:
@@ -120,12 +118,7 @@ def main():
                 target(bench, source, counts)
             print(f"{name}: {options.flips} damaged: " + ", ".join(f"{n} {what}" for what, n in sorted(counts.items())))
         print(f"{3 * options.flips} files damaged, no crash, no match altered ({timed(start)})")
-    except Failure as failure:
-        print(f"damage: seed {options.seed}: {failure}; the bench is in {bench.folder}", file=sys.stderr)
-        return 1
-    bench.close()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -10,7 +10,6 @@ import os
 import pathlib
 import random
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -175,8 +174,7 @@ def main():
     options = arguments(__doc__, per_call=2, works=300, records=300)
     source = random.Random(options.seed)
     start = time.monotonic()
-    bench = Bench(options.seed, works=options.works, records=options.records)
-    try:
+    with Bench(options.seed, works=options.works, records=options.records) as bench:
         if bench.index().returncode != 0 or bench.match("whole").returncode != 1:
             raise Failure("the bench cannot be indexed and scanned")
         faults = Faults(bench)
@@ -187,12 +185,7 @@ def main():
             print(f"{case(bench)[0]}: {injected} faults, {reported} reported, the others without effect")
         print("full disk:", full_disk(bench))
         print(f"{total} faults, no crash, no damage ({timed(start)})")
-    except Failure as failure:
-        print(f"faults: seed {options.seed}: {failure}; the bench is in {bench.folder}", file=sys.stderr)
-        return 1
-    bench.close()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -8,7 +8,6 @@ its end has the results of an uninterrupted one, byte for byte.
 
 import random
 import signal
-import sys
 import time
 
 from common import Bench, Failure, arguments, same, timed
@@ -75,8 +74,7 @@ def main():
     options = arguments(__doc__, kills=10)
     source = random.Random(options.seed)
     start = time.monotonic()
-    bench = Bench(options.seed)
-    try:
+    with Bench(options.seed) as bench:
         if bench.index().returncode != 0:
             raise Failure("the bench cannot be indexed")
         before = time.monotonic()
@@ -90,12 +88,7 @@ def main():
         bench.check()
         print(f"match: {options.kills} kills, {resumed} runs resumed, {completed} completed, the same bytes "
               f"({timed(start)})")
-    except Failure as failure:
-        print(f"kills: seed {options.seed}: {failure}; the bench is in {bench.folder}", file=sys.stderr)
-        return 1
-    bench.close()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

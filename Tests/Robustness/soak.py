@@ -9,7 +9,6 @@ Build provscan with a sanitizer and name it with PROVSCAN to run it under that.
 import collections
 import os
 import random
-import sys
 import time
 
 from common import Bench, Failure, arguments, text, timed
@@ -34,10 +33,9 @@ def main():
     options = arguments(__doc__, minutes=0.2)
     source = random.Random(options.seed)
     start = time.monotonic()
-    bench = Bench(options.seed, works=400, records=300)
     peaks = collections.defaultdict(list)
     number = 0
-    try:
+    with Bench(options.seed, works=400, records=300) as bench:
         if bench.index().returncode != 0:
             raise Failure("the bench cannot be indexed")
         erases = "erase" in bench.run("registry", "--help").stdout
@@ -77,12 +75,7 @@ def main():
         files = sorted(path.name for path in bench.folder.glob("r.sqlite*")) + sorted(
             path.name for path in (bench.folder / "r.sqlite.index").iterdir())
         print(f"{number} steps, the registry checks; beside it: {', '.join(files)} ({timed(start)})")
-    except Failure as failure:
-        print(f"soak: seed {options.seed}: {failure}; the bench is in {bench.folder}", file=sys.stderr)
-        return 1
-    bench.close()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
