@@ -101,7 +101,7 @@ struct ArrowColumn {
             guard !isTooMuch else { throw TableProblem.damaged }
             try appendList(start, end, to: &block, limit: limit)
         case .fixedList(let size): try appendList(row * size, (row + 1) * size, to: &block, limit: limit)
-        case .structure: try appendStructure(row, to: &block, limit: limit)
+        case .structure: try Self.appendObject(children, row, to: &block, limit: limit)
         }
     }
 
@@ -136,13 +136,16 @@ struct ArrowColumn {
         block.append(UInt8(ascii: "]"))
     }
 
-    private func appendStructure(_ row: Int, to block: inout [UInt8], limit: Int) throws(TableProblem) {
+    /// Appends what `columns` hold at `row` as an object.
+    static func appendObject(
+        _ columns: [ArrowColumn], _ row: Int, to block: inout [UInt8], limit: Int
+    ) throws(TableProblem) {
         block.append(UInt8(ascii: "{"))
-        for (index, child) in children.enumerated() {
+        for (index, column) in columns.enumerated() {
             if index > 0 { block.append(UInt8(ascii: ",")) }
-            JSONWriting.appendString(child.field.name.utf8, to: &block)
+            JSONWriting.appendString(column.field.name.utf8, to: &block)
             block.append(UInt8(ascii: ":"))
-            try child.append(row, to: &block, limit: limit)
+            try column.append(row, to: &block, limit: limit)
         }
         block.append(UInt8(ascii: "}"))
     }

@@ -203,7 +203,7 @@ final class ArrowReader: BatchReader {
         while row < rows, block.count < options.batchBytes, ranges.count < Self.rowsAtOnce {
             let start = block.count
             do throws(TableProblem) {
-                try appendRow(to: &block, limit: start + options.recordLimit)
+                try ArrowColumn.appendObject(columns, row, to: &block, limit: start + options.recordLimit)
                 ranges.append(start..<block.count)
                 row += 1
             } catch {
@@ -219,17 +219,6 @@ final class ArrowReader: BatchReader {
         return JSONRecordBatch(
             block: block, byteCount: count, cut: .groupRows(ranges, first: first + 1), source: batchLocator,
             mapping: mapping, recordLimit: options.recordLimit)
-    }
-
-    private func appendRow(to block: inout [UInt8], limit: Int) throws(TableProblem) {
-        block.append(UInt8(ascii: "{"))
-        for (index, column) in columns.enumerated() {
-            if index > 0 { block.append(UInt8(ascii: ",")) }
-            JSONWriting.appendString(column.field.name.utf8, to: &block)
-            block.append(UInt8(ascii: ":"))
-            try column.append(row, to: &block, limit: limit)
-        }
-        block.append(UInt8(ascii: "}"))
     }
 
     /// Reads what follows the end mark: nothing after a stream, the footer in a file.
