@@ -49,14 +49,9 @@ public struct ResultsWriter: ~Copyable {
         let trace = try OutputFile(path: ResultsFile.trace.temporaryPath(in: directory))
         let coverage = try OutputFile(path: ResultsFile.coverage.temporaryPath(in: directory))
         try table.write(MatchTable.header)
-        self.directory = directory
-        self.matches = matches
-        self.quotations = quotations
-        self.table = table
-        self.annotations = annotations
-        self.trace = trace
-        self.coverage = coverage
-        self.redaction = redaction
+        self.init(
+            directory: directory, matches: matches, quotations: quotations, table: table, annotations: annotations,
+            trace: trace, coverage: coverage, works: WorkTable(), matchCount: 0, redaction: redaction)
     }
 
     init(
