@@ -7,7 +7,7 @@ public struct CheckedRecord: Codable, Sendable, Equatable {
     /// By ascending place in the record.
     public var matches: [MatchRecord]
     /// Of the verdicts on the findings the one that is covered least; `nil` without a finding.
-    public var verdict: Verdict?
+    @Nullable public var verdict: Verdict?
 
     public init(matches: [MatchRecord]) {
         self.matches = matches

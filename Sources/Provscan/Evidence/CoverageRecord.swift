@@ -12,7 +12,7 @@ public struct CoverageRecord: Codable, Sendable, Equatable {
     public var locator: Locator
     public var format: String
     public var bytes: Int
-    public var sha256: String?
+    @Nullable public var sha256: String?
     public var records: Int
     public var texts: Int
     public var textBytes: Int

@@ -8,20 +8,20 @@ public struct MatchRecord: Codable, Sendable, Equatable {
     /// The suspect record.
     public struct Record: Codable, Sendable, Equatable {
         public var locator: Locator
-        public var id: String?
-        public var url: String?
-        public var acquiredAt: String?
-        public var acquiredAtSource: String?
+        @Nullable public var id: String?
+        @Nullable public var url: String?
+        @Nullable public var acquiredAt: String?
+        @Nullable public var acquiredAtSource: String?
         /// `second`, `minute`, `day`, `month` or `year`.
-        public var acquiredAtPrecision: String?
+        @Nullable public var acquiredAtPrecision: String?
         /// Whether the record's URL is on the host that the work was published at; `nil` where one has no URL.
-        public var urlHostIsOwned: Bool?
+        @Nullable public var urlHostIsOwned: Bool?
         /// The licence that the corpus declares for the record: its compiler's claim.
-        public var declaredLicence: String?
-        /// What of the record's own data names the work; empty or `nil` where nothing does.
-        public var corroboratedBy: [Corroboration]?
+        @Nullable public var declaredLicence: String?
+        /// What of the record's own data names the work.
+        public var corroboratedBy: [Corroboration]
         /// Whether the stated dates put the record before the work; `nil` where one of the two has none.
-        public var isOlderThanWork: Bool?
+        @Nullable public var isOlderThanWork: Bool?
     }
 
     /// A field of the record that agrees with the work's.
@@ -34,18 +34,18 @@ public struct MatchRecord: Codable, Sendable, Equatable {
     public struct Work: Codable, Sendable, Equatable {
         /// The registry's own identifier, stable for the life of the registry.
         public var id: String
-        public var externalId: String?
+        @Nullable public var externalId: String?
         public var holder: String
         public var collection: String
-        public var title: String?
-        public var author: String?
-        public var url: String?
-        public var publishedAt: String?
-        public var licence: String?
+        @Nullable public var title: String?
+        @Nullable public var author: String?
+        @Nullable public var url: String?
+        @Nullable public var publishedAt: String?
+        @Nullable public var licence: String?
         public var rightsBasis: String
         /// By scheme: `isbn`, `doi` and the like.
         public var identifiers: [String: String]
-        public var registration: WorkFacts.Registration?
+        @Nullable public var registration: WorkFacts.Registration?
         /// Whether the work was planted to be found.
         public var isCanary: Bool
     }
@@ -71,7 +71,7 @@ public struct MatchRecord: Codable, Sendable, Equatable {
         /// distinct words against the background table, each word taken by itself.
         public var rarityBits: Int
         /// Words that were disguised in the record; `nil` where none was.
-        public var obfuscation: Obfuscation?
+        @Nullable public var obfuscation: Obfuscation?
     }
 
     /// Distinct tokens of the work found in the record, out of the work's tokens; directed.
@@ -97,10 +97,10 @@ public struct MatchRecord: Codable, Sendable, Equatable {
     /// Another work that holds the same passage.
     public struct Sibling: Codable, Sendable, Equatable {
         public var id: String
-        public var externalId: String?
+        @Nullable public var externalId: String?
         public var holder: String
         public var collection: String
-        public var publishedAt: String?
+        @Nullable public var publishedAt: String?
     }
 
     /// Whether a licence on file covers the use of the work.
@@ -109,7 +109,7 @@ public struct MatchRecord: Codable, Sendable, Equatable {
         /// Codes, sorted; for `unknown` the questions that are open.
         public var reasons: [String]
         /// The grant that decided.
-        public var grant: String?
+        @Nullable public var grant: String?
         /// What it asks for, with what is known of it.
         public var conditions: [String]
     }

@@ -27,7 +27,7 @@ public struct Decision: Codable, Sendable, Equatable {
     public var status: Status
     public var reason: String
     /// Who decided, as far as stated; never filled in by the program.
-    public var reviewer: String?
+    @Nullable public var reviewer: String?
     /// RFC 3339, UTC.
     public var decidedAt: String
     /// The SHA-256 of the `matches.jsonl` that was looked at.
@@ -46,22 +46,5 @@ public struct Decision: Codable, Sendable, Equatable {
         self.reviewer = reviewer
         self.decidedAt = decidedAt
         self.matchesDigest = matchesDigest
-    }
-
-    private enum Field: String, CodingKey {
-        case schema, match, work, record, status, reason, reviewer, decidedAt, matchesDigest
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Field.self)
-        try container.encode(schema, forKey: .schema)
-        try container.encode(match, forKey: .match)
-        try container.encode(work, forKey: .work)
-        try container.encode(record, forKey: .record)
-        try container.encode(status, forKey: .status)
-        try container.encode(reason, forKey: .reason)
-        try container.encode(reviewer, forKey: .reviewer)
-        try container.encode(decidedAt, forKey: .decidedAt)
-        try container.encode(matchesDigest, forKey: .matchesDigest)
     }
 }

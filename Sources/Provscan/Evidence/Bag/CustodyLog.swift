@@ -22,7 +22,7 @@ public struct CustodyEvent: Codable, Sendable, Equatable {
     /// From 1.
     public var number: Int
     /// SHA-256 of the line before; `nil` for the first.
-    public var previous: String?
+    @Nullable public var previous: String?
     /// `scan`, `seal`, then what people say: `transfer`, `copy`, `review` and the like.
     public var action: String
     /// RFC 3339, UTC.
@@ -30,42 +30,15 @@ public struct CustodyEvent: Codable, Sendable, Equatable {
     /// `system`, or what the person states.
     public var timeSource: String
     public var item: Item
-    public var person: String?
-    public var organisation: String?
-    public var from: String?
-    public var to: String?
-    public var purpose: String?
+    @Nullable public var person: String?
+    @Nullable public var organisation: String?
+    @Nullable public var from: String?
+    @Nullable public var to: String?
+    @Nullable public var purpose: String?
     /// The place or the system.
-    public var location: String?
-    public var note: String?
+    @Nullable public var location: String?
+    @Nullable public var note: String?
     public var tool: Tool
-}
-
-extension CustodyEvent {
-    private enum Field: String, CodingKey {
-        case schema, number, previous, action, at, timeSource, item, person, organisation, from, to, purpose, location
-        case note, tool
-    }
-
-    /// What is not stated is written as `null`.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Field.self)
-        try container.encode(schema, forKey: .schema)
-        try container.encode(number, forKey: .number)
-        try container.encode(previous, forKey: .previous)
-        try container.encode(action, forKey: .action)
-        try container.encode(at, forKey: .at)
-        try container.encode(timeSource, forKey: .timeSource)
-        try container.encode(item, forKey: .item)
-        try container.encode(person, forKey: .person)
-        try container.encode(organisation, forKey: .organisation)
-        try container.encode(from, forKey: .from)
-        try container.encode(to, forKey: .to)
-        try container.encode(purpose, forKey: .purpose)
-        try container.encode(location, forKey: .location)
-        try container.encode(note, forKey: .note)
-        try container.encode(tool, forKey: .tool)
-    }
 }
 
 /// What a person states of an event; nothing of it is filled in for them.

@@ -131,33 +131,11 @@ struct CorpusMatch: Codable, Equatable {
     var useContext: Summary.Context
     var method: Summary.Method
     /// `validation.json`; `nil`: no validation was run with this configuration, the error rate is unknown.
-    var validation: Statement.Resource?
+    @Nullable var validation: Statement.Resource?
     var results: Results
-    var redaction: Redaction.Record?
+    @Nullable var redaction: Redaction.Record?
     var custody: Custody
     /// The manifest of the payload, through which every file of it is bound, and the tag files.
     var bag: [Statement.Resource]
     var sealedAt: String
-}
-
-extension CorpusMatch {
-    /// `nil` is written as `null`: what is missing is said to be missing.
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(scanner, forKey: .scanner)
-        try container.encode(invocation, forKey: .invocation)
-        try container.encode(registry, forKey: .registry)
-        try container.encode(useContext, forKey: .useContext)
-        try container.encode(method, forKey: .method)
-        try container.encode(validation, forKey: .validation)
-        try container.encode(results, forKey: .results)
-        try container.encode(redaction, forKey: .redaction)
-        try container.encode(custody, forKey: .custody)
-        try container.encode(bag, forKey: .bag)
-        try container.encode(sealedAt, forKey: .sealedAt)
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case scanner, invocation, registry, useContext, method, validation, results, redaction, custody, bag, sealedAt
-    }
 }

@@ -46,7 +46,7 @@ struct MatchView {
             "isRecordOlder": match.isRecordOlder, "cmi": managementInformation,
             "passages": passages(bytes: bytes), "isCanary": match.work.isCanary,
         ]
-        let corroborated = (match.record.corroboratedBy ?? []).map { $0 == .url ? "URL" : "identifier" }
+        let corroborated = match.record.corroboratedBy.map { $0 == .url ? "URL" : "identifier" }
         context["corroboration"] = corroborated.isEmpty ? nil : corroborated.joined(separator: " and ")
         context["exhibit"] = place.exhibit
         context["previousHref"] = place.previous
