@@ -1,5 +1,6 @@
 import Foundation
 import ProvscanCore
+import ProvscanTestSupport
 import Testing
 
 @testable import Provscan
@@ -61,6 +62,27 @@ struct ReportPartsTests {
                 "mark:one", "span: ", "u:too", "span: ", "mark:three", "span: ", "mark:five", "span: ", "ins:nine",
                 "span: ", "mark:six",
             ])
+    }
+
+    @Test("a folded passage is the passage, wherever words stand on one side only", arguments: 0..<200)
+    func foldedPassage(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        func words(_ prefix: String) -> [String] {
+            (0..<Int.random(in: 0...30, using: &random)).map { "\(prefix)\($0)" }
+        }
+        let shared = (0..<4).map { part in (0..<Int.random(in: 1...4, using: &random)).map { "same\(part)x\($0)" } }
+        let texts = ["work", "record"].map { side in
+            shared.enumerated().flatMap { $1 + words("\(side)\($0)x") }.joined(separator: " ")
+        }
+        let passage = Quotation.Passage(
+            record: SampleResults.side(texts[1]), work: SampleResults.side(texts[0]), runs: [])
+        let view = PassageView(
+            passage, limits: .init(bytes: 100_000, openWords: Int.random(in: 3...30, using: &random)))
+        let rows = try #require(view.context["rows"] as? [[String: Any]])
+        for (side, text) in zip(["work", "record"], texts) {
+            let cells = try rows.map { try #require(($0[side] as? [String: Any])?["pieces"] as? [[String: String]]) }
+            #expect(cells.joined().compactMap { $0["text"] }.joined() == text, "seed \(seed)")
+        }
     }
 
     @Test(

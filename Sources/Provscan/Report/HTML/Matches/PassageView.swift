@@ -129,8 +129,9 @@ struct PassageView {
         let (opening, rest) = Self.split(steps, at: limits.openWords * 2 / 3)
         let restWords = rest.reduce(0) { $0 + max($1.work.count, $1.record.count) }
         let (middle, end) = Self.split(rest, at: restWords - limits.openWords / 3)
-        let recordCuts = (start(of: middle, \.record), start(of: end, \.record))
-        let workCuts = (start(of: middle, \.work), start(of: end, \.work))
+        // Where the middle has words on one side only, the other side's first words are those of the end.
+        let recordCuts = (start(of: rest, \.record), start(of: end, \.record))
+        let workCuts = (start(of: rest, \.work), start(of: end, \.work))
         return [
             Part(steps: opening, record: 0..<recordCuts.0, work: 0..<workCuts.0),
             Part(steps: middle, record: recordCuts.0..<recordCuts.1, work: workCuts.0..<workCuts.1),
