@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
-"""Writes the seeds of the fuzz targets, a folder per entry point; needs pyarrow, warcio, zstd, lz4 and 7z.
+"""Writes the seeds of the fuzz targets, a folder per entry point; needs pyarrow, warcio, py7zr, zip, zstd and lz4.
 
-The seeds are committed, since the tests read them too: each is cut at every byte.
+The seeds are committed, since the tests read them too: each is cut at every byte. Encrypted archives, which hold no text
+that could be read, go to the fixtures of the archive tests.
 """
-import bz2, gzip, io, json, lzma, pathlib, subprocess, tarfile, zipfile
+import bz2, gzip, io, json, lzma, pathlib, subprocess, tarfile, tempfile, zipfile
 
+import py7zr
 import pyarrow as pa
 import pyarrow.parquet as pq
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 SEEDS = pathlib.Path(__file__).parent / "Seeds"
+ARCHIVES = pathlib.Path(__file__).resolve().parents[1] / "ProvscanReadersTests/Fixtures/Archives"
 ROWS = [
     {"text": "Sixteen painted barges waited under lanterns.", "url": "https://example.org/1", "timestamp": "2020-01-01"},
     {"text": "Hungry gulls debated\nthe price of “salted” herring.", "url": "https://example.org/2", "timestamp": "2020-01-02"},
@@ -109,6 +112,28 @@ def containers():
         out.writestr(zipfile.ZipInfo("a.txt"), b"Sixteen painted barges")
         out.writestr(zipfile.ZipInfo("b.jsonl"), LINES, zipfile.ZIP_DEFLATED)
     write("auto", "members.zip", sink.getvalue())
+    write("auto", "members.7z", seven_zip())
+    write("auto", "stored.7z", seven_zip(filters=[{"id": py7zr.FILTER_COPY}]))
+
+
+def seven_zip(**options):
+    sink = io.BytesIO()
+    with py7zr.SevenZipFile(sink, "w", **options) as out:
+        out.writestr(b"Sixteen painted barges", "a.txt")
+        out.writestr(LINES, "b.jsonl")
+    return sink.getvalue()
+
+
+def encrypted():
+    ARCHIVES.mkdir(parents=True, exist_ok=True)
+    (ARCHIVES / "encrypted.7z").write_bytes(seven_zip(password="secret"))
+    (ARCHIVES / "encrypted-header.7z").write_bytes(seven_zip(password="secret", header_encryption=True))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in {"b.jsonl": LINES, "a.txt": b"Sixteen painted barges"}.items():
+            (pathlib.Path(folder) / name).write_bytes(content)
+            key = ["-P", "secret"] if name == "b.jsonl" else []
+            subprocess.run(["zip", "-q", "-X", *key, "encrypted.zip", name], cwd=folder, check=True)
+        (ARCHIVES / "encrypted.zip").write_bytes((pathlib.Path(folder) / "encrypted.zip").read_bytes())
 
 
 def texts():
@@ -145,4 +170,5 @@ if __name__ == "__main__":
     tables()
     warcs()
     containers()
+    encrypted()
     texts()

@@ -52,6 +52,31 @@ struct ArchiveTests {
         #expect(four.failures == ["archives nested more than 3 deep; unpack it if you trust it"])
     }
 
+    @Test("a 7z, compressed or stored, is read member by member", arguments: ["members", "stored"])
+    func sevenZip(name: String) {
+        let path = seeds + "auto/\(name).7z"
+        let reading = Reading([path])
+        #expect(reading.texts.first == "Sixteen painted barges")
+        #expect(reading.texts.count == 4)
+        #expect(reading.locators.last == path + "!b.jsonl!line-3")
+        #expect(reading.coverage.map(\.format) == ["text", "jsonl", "7z"])
+        #expect(reading.failures == [])
+    }
+
+    @Test("encrypted members are told, sound ones beside them read; a list that is encrypted is told")
+    func encrypted() {
+        let folder = fixtures + "Archives/"
+        let told = "the member is encrypted; unpack the archive"
+        let zip = Reading([folder + "encrypted.zip"])
+        #expect(zip.texts == ["Sixteen painted barges"])
+        #expect(zip.failures == [told])
+        #expect(zip.coverage.flatMap(\.failures).first?.locator.description == folder + "encrypted.zip!b.jsonl")
+        #expect(Reading([folder + "encrypted.7z"]).failures == [told, told])
+        let header = Reading([folder + "encrypted-header.7z"])
+        #expect(header.texts == [])
+        #expect(header.failures == ["the list of members is encrypted; unpack the archive"])
+    }
+
     @Test("links, devices and names that lead out are told, not read")
     func refused() throws {
         let scratch = try Scratch()

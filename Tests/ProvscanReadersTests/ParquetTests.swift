@@ -28,69 +28,6 @@ struct ParquetTests {
         }
     }
 
-    @Test("agrees with pyarrow on every file that both read")
-    func pyarrow() throws {
-        guard let folder = ExternalFixtures.path("parquet/parquet-testing/data") else { return }
-        let python = ProcessInfo.processInfo.environment["PROVSCAN_PYARROW"] ?? "python3"
-        let script = """
-            import json, sys, base64
-            try:
-                import pyarrow.parquet as pq
-            except ImportError:
-                sys.exit(0)
-            def total(v):
-                if isinstance(v, bytes): return total(v.decode('utf-8', 'replace'))
-                if isinstance(v, str): return len(v)
-                if isinstance(v, bool) or v is None: return 0
-                if isinstance(v, int): return v % 1000003
-                if isinstance(v, dict): return sum(total(x) for x in v.values())
-                if isinstance(v, (list, tuple)): return sum(total(x) for x in v)
-                return 0
-            out = {}
-            for p in sys.argv[1:]:
-                try:
-                    t = pq.ParquetFile(p).read()
-                    out[p] = [t.num_rows, sum(total(r) for c in t.columns for r in c.to_pylist()
-                              if str(c.type) in ('string', 'binary', 'int32', 'int64', 'list<element: string>'))]
-                except Exception as e:
-                    out[p] = None
-            print(json.dumps(out))
-            """
-        let scratch = try Scratch()
-        let paths = ExternalFixtures.files("parquet/parquet-testing/data").filter { $0.hasSuffix(".parquet") }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [python, "-c", script] + paths
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        let expected = (try? JSONSerialization.jsonObject(with: bytes)) as? [String: Any] ?? [:]
-        if expected.isEmpty { print("skipped: pyarrow is not installed") }
-        var (agreed, refused) = (0, 0)
-        for path in paths {
-            let (rows, failure) = Self.rows(path)
-            let name = path.dropFirst(folder.count + 1)
-            if let failure {
-                refused += 1
-                print("INFO \(name): \(rows.count) rows, \(failure)")
-            }
-            guard let known = expected[path] as? [Int] else { continue }
-            if failure == nil {
-                #expect(rows.count == known[0], "\(name)")
-                agreed += rows.count == known[0] ? 1 : 0
-            }
-            for row in rows {
-                let value = try? JSONSerialization.jsonObject(with: Data(row.utf8))
-                #expect(value != nil, "\(name): a row is valid JSON")
-                if value == nil { break }
-            }
-        }
-        _ = scratch
-        print("INFO Parquet: \(paths.count) files, \(agreed) agree with pyarrow on the rows, \(refused) refused")
-    }
-
     @Test("agrees with the project's tables of expected values")
     func expectedValues() throws {
         guard let folder = ExternalFixtures.path("parquet/parquet-testing/data") else { return }
@@ -122,7 +59,10 @@ struct ParquetTests {
     func bad() {
         for path in ExternalFixtures.files("parquet/parquet-testing/bad_data") where path.hasSuffix(".parquet") {
             let (rows, failure) = Self.rows(path)
-            print("INFO bad \(path.split(separator: "/").last ?? ""): \(rows.count) rows, \(failure ?? "no failure")")
+            // A dictionary of one value, whose indices take no bits: odd, but pyarrow reads the same values.
+            let isReadable = path.hasSuffix("/ARROW-GH-43605.parquet")
+            #expect((failure == nil) == isReadable, "\(path)")
+            #expect(isReadable ? rows.count == 21_186 : failure?.contains("; ") == true, "\(path): \(failure ?? "")")
         }
         for path in ExternalFixtures.files("parquet/parquet-testing/data") where path.hasSuffix(".encrypted") {
             #expect(Self.rows(path).failure != nil)

@@ -12,14 +12,14 @@ private enum Value: Decodable {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
-        } else if let flag = try? container.decode(Bool.self) {
-            self = .flag(flag)
-        } else if let number = try? container.decode(Int64.self) {
-            self = .number(String(number))
-        } else if let number = try? container.decode(UInt64.self) {
-            self = .number(String(number))
         } else if let text = try? container.decode(String.self) {
             self = .text(text)
+        } else if let number = try? container.decode(Int64.self) {
+            self = .number(String(number))
+        } else if let flag = try? container.decode(Bool.self) {
+            self = .flag(flag)
+        } else if let number = try? container.decode(UInt64.self) {
+            self = .number(String(number))
         } else if let list = try? container.decode([Value].self) {
             self = .list(list)
         } else if let object = try? container.decode([String: Value].self) {
@@ -93,8 +93,8 @@ struct TableTests {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    /// Rows up to which the values are compared, too; of longer files only the rows are counted, to keep this short.
-    private static let comparedRows = 300
+    /// What differs, and why; the rows are all there.
+    private static let unread = ["generated_union.arrow_file", "generated_union.stream"]
 
     @Test("rows and values of every file are those of pyarrow, or the failure is named")
     func pyarrow() throws {
@@ -108,19 +108,20 @@ struct TableTests {
             let (rows, failure) = Self.rows(path)
             // What pyarrow refuses may be read here; ending the process is not allowed.
             guard let known else { continue }
-            let comparesValues = known.rows <= Self.comparedRows
             let agrees =
                 failure == nil && rows.count == known.rows
-                && (!comparesValues || (try? Self.digest(rows, known.columns)) == known.digest)
+                && (try? Self.digest(rows, known.columns)) == known.digest
             if agrees {
                 agreed += 1
             } else {
                 differing.append("\(name): \(rows.count) of \(known.rows) rows, \(failure ?? "no failure")")
+                let isNamed = failure != nil && rows.count == known.rows && Self.unread.contains { name.hasSuffix($0) }
+                #expect(isNamed, "\(differing.last ?? "")")
             }
         }
         for line in differing { print("INFO \(line)") }
         print("INFO tables: \(agreed) of \(expected.count) files agree, \(differing.count) differ")
-        #expect(agreed > 0)
+        #expect(agreed == expected.values.count { $0 != nil } - Self.unread.count)
     }
 
     @Test("no damaged or fuzzed Arrow file brings the reader down")

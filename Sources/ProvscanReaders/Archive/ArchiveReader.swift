@@ -125,7 +125,11 @@ final class ArchiveReader: ByteStream {
     }
 
     private var damaged: ReadError {
-        source.failure
+        // Safety: the handle is open; nothing is kept.
+        if members == 0, unsafe archive_read_has_encrypted_entries(raw) > 0 {
+            return ReadError(.unreadable, locator, "the list of members is encrypted; unpack the archive")
+        }
+        return source.failure
             ?? ReadError(
                 .damaged, locator,
                 "the \(container.rawValue) archive is damaged or cut short after \(members) members; "

@@ -45,7 +45,7 @@ struct ArrowField {
     ) throws(TableProblem) -> [ArrowField] {
         count += tables.count
         guard depth < depthLimit, count <= countLimit else {
-            throw TableProblem("a schema too deep or too wide to be read", .limitExceeded)
+            throw TableProblem("a schema too deep or too wide to be read; write the text columns alone", .limitExceeded)
         }
         var fields: [ArrowField] = []
         for table in tables {
@@ -97,7 +97,8 @@ struct ArrowField {
         case 23, 24: return .view
         case 25: return .listView(offsets: 4)
         case 26: return .listView(offsets: 8)
-        case let number: throw TableProblem("the column type \(number) is not known", .unrecognised)
+        case let number:
+            throw TableProblem("the column type \(number) is not known; write the column as strings", .unrecognised)
         }
     }
 

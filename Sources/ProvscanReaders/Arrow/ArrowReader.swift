@@ -98,7 +98,10 @@ final class ArrowReader: BatchReader {
     private func messageSize() throws(TableProblem) -> Int? {
         if !hasBegun, buffer.next == UInt8(ascii: "A") {
             isFile = buffer.bytes(8).starts(with: "ARROW1".utf8)
-            guard isFile else { throw TableProblem("not an Arrow file", .unrecognised) }
+            guard isFile else {
+                throw TableProblem(
+                    "not an Arrow file; name the format with --format or fetch the file again", .unrecognised)
+            }
         }
         hasBegun = true
         var prefix = buffer.bytes(4)
@@ -128,7 +131,9 @@ final class ArrowReader: BatchReader {
             switch kind {
             case 2: try addDictionary(header, body, fields)
             case 3: try openBatch(header, body, fields)
-            default: throw TableProblem("a message of kind \(kind), which is not read", .unrecognised)
+            default:
+                throw TableProblem(
+                    "a message of kind \(kind) is not read; write the file as record batches", .unrecognised)
             }
         } catch {
             (columns, rows) = ([], 0)

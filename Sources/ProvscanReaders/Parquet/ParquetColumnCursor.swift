@@ -19,7 +19,7 @@ final class ParquetColumnCursor {
     private let codec: Int
     private let pageLimit: Int
     private var offset: Int
-    private let end: Int
+    private var end: Int
     private var valuesLeft: Int
     private var dictionary: ParquetValues?
 
@@ -97,7 +97,9 @@ final class ParquetColumnCursor {
         guard offset < end else { throw TableProblem("a column ends early; fetch the file again", .truncated) }
         let head = try file.bytes(at: offset, count: min(Self.headerBytes, end - offset))
         var thrift = ThriftReader(head)
-        guard let header = try? thrift.structure() else { throw TableProblem("a page header is damaged") }
+        guard let header = try? thrift.structure() else {
+            throw TableProblem("a page header is damaged; fetch the file again")
+        }
         offset += thrift.position
         let stored = header[3]?.integer ?? -1
         let size = header[2]?.integer ?? -1
@@ -111,6 +113,8 @@ final class ParquetColumnCursor {
         switch header[1]?.integer {
         case 0: try readPage(header, body, size)
         case 2:
+            // Old writers left the header of this page out of the size (PARQUET-816).
+            end = min(file.count, end + thrift.position)
             let page = try PageCodec.decompress(body[...], codec: codec, size: size)
             var decoder = ParquetDecoder(page, 0..<page.count)
             dictionary = try decoder.plain(node, try count(header[7]?[1]))

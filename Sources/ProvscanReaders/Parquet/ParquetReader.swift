@@ -91,7 +91,10 @@ final class ParquetReader: BatchReader {
             for field in wanted {
                 for column in schema.columns(below: field) {
                     guard let chunk = chunks[column][3], let node = schema.nodes.first(where: { $0.column == column })
-                    else { throw TableProblem("a column's description is missing or encrypted", .unreadable) }
+                    else {
+                        throw TableProblem(
+                            "a column's description is missing or encrypted; decrypt the file first", .unreadable)
+                    }
                     cursors[column] = try ParquetColumnCursor(
                         chunk, node: node, file: file, pageLimit: options.recordLimit)
                 }

@@ -64,7 +64,7 @@ struct ParquetSchema {
         guard count >= 0, count <= elements.count else { throw TableProblem.damaged }
         if count == 0, parent != nil, let type = element[1]?.integer {
             guard let known = ParquetType(rawValue: type) else {
-                throw TableProblem("an unknown type", .unrecognised)
+                throw TableProblem("the column type \(type) is not known; fetch the file again", .unrecognised)
             }
             node.type = known
             node.typeLength = element[2]?.integer ?? 0
