@@ -55,7 +55,8 @@ extension MatchRecord.Record {
             acquiredAtPrecision: metadata.acquiredAt.flatMap(Self.precision), urlHostIsOwned: isOwned,
             declaredLicence: metadata.licence,
             corroboratedBy: MatchRecord.Corroboration.fields(of: metadata, naming: work),
-            isOlderThanWork: Self.isOlder(metadata.publishedAt ?? metadata.acquiredAt, than: work.publishedAt))
+            isOlderThanWork: Self.isOlder(metadata.publishedAt ?? metadata.acquiredAt, than: work.publishedAt),
+            payloadDigest: metadata.payloadDigest)
     }
 
     /// Whether the first date lies before the second by the unit that both state; `nil` where one is missing.

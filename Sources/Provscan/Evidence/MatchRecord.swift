@@ -22,6 +22,8 @@ public struct MatchRecord: Codable, Sendable, Equatable {
         public var corroboratedBy: [Corroboration]
         /// Whether the stated dates put the record before the work; `nil` where one of the two has none.
         @Nullable public var isOlderThanWork: Bool?
+        /// The digest of the page that the crawler recorded, such as `WARC-Payload-Digest`; not computed again.
+        @Nullable public var payloadDigest: String?
     }
 
     /// A field of the record that agrees with the work's.

@@ -134,6 +134,9 @@ struct MatchView {
         ]
         if let id = record.id { facts.append(Self.fact("Identifier", id, as: "address")) }
         if let licence = record.declaredLicence { facts.append(Self.fact("Licence the corpus declares", licence)) }
+        if let digest = record.payloadDigest {
+            facts.append(Self.fact("Payload digest, as the crawler stated it", digest, as: "address"))
+        }
         if let isOwned = record.urlHostIsOwned {
             facts.append(
                 Self.fact(
