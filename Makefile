@@ -8,6 +8,7 @@ KILLS ?= 200
 FAULTS ?= 1000000
 FLIPS ?= 1000
 MINUTES ?= 120
+PYTHON := $(if $(wildcard .build/python/bin/python),.build/python/bin/python,python3)
 
 .PHONY: build demo test test-long sanitize soak fuzz bench format man completions clean help setup
 
@@ -40,6 +41,7 @@ soak: build ## kill, starve, damage and run provscan for hours; KILLS, FAULTS, F
 bench: build ## measure speed and memory
 	@Tests/Benchmarks/run
 	@Tests/Benchmarks/check_costs || [ $$? -eq 77 ]
+	@$(PYTHON) Tests/Benchmarks/formats || [ $$? -eq 77 ]
 
 format: setup ## format the Swift sources in place
 	swift format --in-place --parallel --recursive Sources Tests Package.swift

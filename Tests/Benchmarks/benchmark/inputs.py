@@ -11,7 +11,8 @@ from pathlib import Path
 from .process import Failure
 
 ROOT = Path(__file__).resolve().parents[3]
-PROVSCAN = str(ROOT / ".build/release/provscan")
+# Another build than the last one can be named.
+PROVSCAN = os.environ.get("PROVSCAN_BINARY", str(ROOT / ".build/release/provscan"))
 FOLDER = ROOT / ".build/bench"
 MEGABYTE = 1_000_000
 

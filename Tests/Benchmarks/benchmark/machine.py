@@ -18,8 +18,8 @@ def processor():
     return platform.machine()
 
 
-def save(rows, options):
-    """Writes the raw results and returns their path."""
+def save(rows, options, kind="commands"):
+    """Writes the raw results as KIND.json and returns their path."""
     now = datetime.datetime.now(datetime.timezone.utc)
     record = {
         "date": now.isoformat(timespec="seconds"), "processor": processor(), "cores": os.cpu_count(),
@@ -28,7 +28,7 @@ def save(rows, options):
         "rows": [asdict(row) for row in rows],
     }
     name = re.sub(r"[^a-z0-9]+", "-", processor().lower()).strip("-")
-    path = ROOT / "Tests/Benchmarks/Runs" / f"{now.date()}-{name}" / "commands.json"
+    path = ROOT / "Tests/Benchmarks/Runs" / f"{now.date()}-{name}" / f"{kind}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(record, indent=1) + "\n")
     return path.relative_to(ROOT)

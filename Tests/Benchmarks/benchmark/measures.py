@@ -32,10 +32,10 @@ def plain(details):
     return {name: asdict(value) if isinstance(value, Cost) else value for name, value in details.items()}
 
 
-def match(corpus, jobs, registry=Files.registry):
+def match(corpus, jobs, registry=Files.registry, out=Files.results):
     """The function that scans `corpus`; found passages and leads are no failure."""
     command = [PROVSCAN, "match", "--registry", str(registry), "--jobs", str(jobs), "--force", "--out",
-               str(Files.results), str(corpus)]
+               str(out), str(corpus)]
     return lambda: run(command, accepted=(0, 1))
 
 
