@@ -2,7 +2,7 @@
 ///
 /// Rules are not applied yet: see ``TokenRules``.
 struct RunTokeniser: ~Copyable {
-    private var tokeniser: Tokeniser
+    private var tokeniser = Tokeniser(keepsForm: false)
     /// The letters of a token that is ASCII alone, in lower case.
     private var key = ByteBuffer()
     private let punctuation = Punctuation.standard
@@ -10,12 +10,7 @@ struct RunTokeniser: ~Copyable {
     /// A longer run with punctuation is looked at once, by the plain tokeniser.
     private static let longestPunctuated = 256
 
-    /// - Parameter keepsForm: Without it the forms given are worth nothing, which saves half of the time.
-    init(keepsForm: Bool) {
-        tokeniser = Tokeniser(keepsForm: keepsForm)
-    }
-
-    /// Calls `emit` with each token of the run `range`.
+    /// Calls `emit` with each token of the run `range`; the forms given are worth nothing.
     ///
     /// `isMarked`: Whether a mark says that the run may hold more than ASCII letters and digits.
     ///

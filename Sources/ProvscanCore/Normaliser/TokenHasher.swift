@@ -1,8 +1,8 @@
 internal import CScanLoops
 
-/// The fast tokeniser: word hashes of a text, without spans.
+/// The fast tokeniser: word hashes of a text, and its spans where they are asked for.
 ///
-/// Equal to ``TokenisedText/hashes`` for every text. Runs of ASCII letters and
+/// Equal to what the plain ``Tokeniser`` gives for every text. Runs of ASCII letters and
 /// digits are found 64 bytes at a time and hashed from two wide loads; only the
 /// runs that ask for a closer look go through ``TokenRules`` and the plain
 /// ``Tokeniser``. Nothing is allocated per text once the buffers have grown to
@@ -10,27 +10,32 @@ internal import CScanLoops
 @safe
 public struct TokenHasher: ~Copyable {
     private var storage: UnsafeMutablePointer<UInt64>
+    /// The byte range of each token, start and end by turns; `nil` where nobody asks for them.
+    private var spans: UnsafeMutablePointer<UInt32>?
     private var capacity: Int
     /// Tokens of the last text.
     public private(set) var count = 0
     private var runs: WordRuns
-    private var tokeniser = RunTokeniser(keepsForm: false)
+    private var tokeniser = RunTokeniser()
     private let usesWideInstructions: Bool
 
     public init() {
         self.init(wide: true)
     }
 
-    /// `wide`: Whether wider instructions may be used; the tests compare both ways.
-    init(wide: Bool) {
+    /// A hasher that `keepsSpans` where ``withSpans(_:)`` is wanted, with wider instructions or without: the tests
+    /// compare both ways.
+    init(wide: Bool = true, keepsSpans: Bool = false) {
         runs = WordRuns(wide: wide)
         usesWideInstructions = wide && provscan_wide_supported()
         capacity = 4096
         unsafe storage = .allocate(capacity: capacity)
+        unsafe spans = keepsSpans ? .allocate(capacity: capacity * 2) : nil
     }
 
     deinit {
         unsafe storage.deallocate()
+        unsafe spans?.deallocate()
     }
 
     /// Calls `body` with the word hashes of the last text, in token order.
@@ -38,6 +43,15 @@ public struct TokenHasher: ~Copyable {
     public func withHashes<Result>(_ body: (UnsafeBufferPointer<UInt64>) throws -> Result) rethrows -> Result {
         // Safety: the first `count` elements were stored by `hash`.
         unsafe try body(UnsafeBufferPointer(start: storage, count: count))
+    }
+
+    /// Calls `body` with start and end of each token of the last text, by turns.
+    ///
+    /// - Precondition: The hasher keeps spans.
+    func withSpans<Result>(_ body: (UnsafeBufferPointer<UInt32>) throws -> Result) rethrows -> Result {
+        guard let spans = unsafe spans else { preconditionFailure("this hasher keeps no spans") }
+        // Safety: two elements for each of the first `count` tokens were stored by `hash`.
+        return unsafe try body(UnsafeBufferPointer(start: spans, count: count * 2))
     }
 
     /// Hashes the words of `text`, valid UTF-8 of less than 4 GiB.
@@ -64,7 +78,12 @@ public struct TokenHasher: ~Copyable {
         var run = 0
         var mark = 0
         while true {
+            let (first, known) = (run, count)
             (run, mark) = hashPlainRuns(of: text, from: run, mark: mark, skipEnd: rules.skipEnd)
+            if let spans = unsafe spans {
+                // Safety: `reserve` made room for the spans of as many tokens as there are hashes.
+                unsafe (spans + known * 2).update(from: runs.edges + first, count: run - first)
+            }
             guard run < runs.edgeCount else { return }
             // Safety: edges come in pairs below `edgeCount`, the marks end with `noMark`.
             let (start, end) = unsafe (Int(runs.edges[run]), Int(runs.edges[run + 1]))
@@ -143,10 +162,15 @@ public struct TokenHasher: ~Copyable {
         if isMarked { reserve(count + range.count * Self.tokensPerByte + (chunkEnd - range.upperBound)) }
         // Safety: room was made for the most tokens that the run can give.
         let hashes = unsafe storage
+        let spans = unsafe spans
         var total = count
         tokeniser.scan(text, in: range, isMarked: isMarked) { start, end, key, _ in
             guard rules.admits(start, end, of: text, isFirst: total == 0) else { return }
             unsafe hashes[total] = WordHash.hash(key)
+            if let spans = unsafe spans {
+                unsafe spans[total * 2] = UInt32(truncatingIfNeeded: start)
+                unsafe spans[total * 2 + 1] = UInt32(truncatingIfNeeded: end)
+            }
             total += 1
         }
         count = total
@@ -175,6 +199,12 @@ public struct TokenHasher: ~Copyable {
         unsafe replacement.update(from: storage, count: count)
         unsafe storage.deallocate()
         unsafe storage = replacement
+        if let spans = unsafe spans {
+            let replacement = UnsafeMutablePointer<UInt32>.allocate(capacity: larger * 2)
+            unsafe replacement.update(from: spans, count: count * 2)
+            unsafe spans.deallocate()
+            unsafe self.spans = replacement
+        }
         capacity = larger
     }
 }

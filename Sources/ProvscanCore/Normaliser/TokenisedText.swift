@@ -7,82 +7,63 @@ public struct TokenisedText: Sendable {
 
     /// One word hash per token.
     public private(set) var hashes: [UInt64] = []
-    private var starts: [UInt32] = []
-    private var ends: [UInt32] = []
-    /// The normalised tokens, one after the other.
-    private var forms: [UInt8] = []
-    private var formEnds: [UInt32] = []
+    /// The byte range of each token in ``text``, start and end by turns.
+    private var spans: [UInt32] = []
+    private var text: [UInt8] = []
+    /// What ``text`` is a reading of; `nil` where it is the text as it stands.
+    private var reading: JoinedReading?
 
     /// Tokenises `text`, valid UTF-8 of less than 4 GiB.
     ///
-    /// Runs of ASCII are found many bytes at a time; what comes out is what ``init(plainly:)`` gives.
+    /// What comes out is what ``init(plainly:)`` gives.
     ///
-    /// - Complexity: O(bytes); about 20 bytes of memory per token besides its text.
+    /// - Complexity: O(bytes); about 16 bytes of memory per token besides a copy of the text.
     public init(_ text: Span<UInt8>) {
-        var runs = WordRuns(wide: true)
-        var tokeniser = RunTokeniser(keepsForm: true)
-        self.init(text) { emit in
-            var start = 0
-            while start < text.count {
-                let end = WordRuns.chunkEnd(from: start, in: text)
-                // Safety: the chunk lies in the text.
-                unsafe text.withUnsafeBufferPointer { unsafe runs.find(in: $0, start..<end) }
-                var mark = 0
-                for edge in stride(from: 0, to: runs.edgeCount, by: 2) {
-                    // Safety: edges come in pairs below `edgeCount`, and the marks end with `noMark`.
-                    let range = unsafe Int(runs.edges[edge])..<Int(runs.edges[edge + 1])
-                    let marked = mark
-                    while unsafe Int(runs.marks[mark]) <= range.upperBound { mark += 1 }
-                    tokeniser.scan(text, in: range, isMarked: mark > marked, emit: emit)
-                }
-                start = end
-            }
-        }
+        // Safety: the bytes are copied.
+        unsafe self.init(copying: text.withUnsafeBufferPointer { unsafe Array($0) })
+    }
+
+    /// The tokens of `reading`, with their spans in the text that it is a reading of.
+    init(_ reading: JoinedReading) {
+        self.init(copying: reading.text)
+        self.reading = reading
     }
 
     /// Tokenises `text` scalar by scalar: the definition of the text model.
     ///
     /// - Complexity: O(bytes), several times slower.
     init(plainly text: Span<UInt8>) {
-        var tokeniser = Tokeniser(keepsForm: true)
-        self.init(text) { tokeniser.scan(text, in: 0..<text.count, emit: $0) }
-    }
-
-    private init(_ text: Span<UInt8>, scan: (Tokeniser.Emit) -> Void) {
-        precondition(text.count < Int(UInt32.max), "a text has less than 4 GiB, got \(text.count) bytes")
-        var rules = TokenRules()
-        var tokens = TokenisedText()
-        tokens.reserve(for: text.count)
-        scan { start, end, key, form in
-            guard rules.admits(start, end, of: text, isFirst: tokens.hashes.isEmpty) else { return }
-            tokens.hashes.append(WordHash.hash(key))
-            tokens.starts.append(UInt32(start))
-            tokens.ends.append(UInt32(end))
-            // Safety: the bytes are copied.
-            unsafe form.withUnsafeBufferPointer { unsafe tokens.forms.append(contentsOf: $0) }
-            tokens.formEnds.append(UInt32(tokens.forms.count))
+        self.init()
+        // Safety: the bytes are copied.
+        unsafe self.text = text.withUnsafeBufferPointer { unsafe Array($0) }
+        Self.forEachPlainToken(of: text) { start, end, key, _ in
+            hashes.append(WordHash.hash(key))
+            spans.append(UInt32(start))
+            spans.append(UInt32(end))
         }
-        self = tokens
     }
 
-    /// Makes room for the tokens of `byteCount` bytes of English, so that nothing grows meanwhile.
-    private mutating func reserve(for byteCount: Int) {
-        let tokens = byteCount / 5
-        hashes.reserveCapacity(tokens)
-        starts.reserveCapacity(tokens)
-        ends.reserveCapacity(tokens)
-        forms.reserveCapacity(byteCount)
-        formEnds.reserveCapacity(tokens)
+    private init(copying text: [UInt8]) {
+        self.text = text
+        var hasher = TokenHasher(keepsSpans: true)
+        hasher.hash(text.span)
+        // Safety: both are copied.
+        unsafe hashes = hasher.withHashes { unsafe Array($0) }
+        unsafe spans = hasher.withSpans { unsafe Array($0) }
     }
 
     init() {}
 
-    /// The tokens of `reading`, with their spans in the text that it is a reading of.
-    init(_ reading: JoinedReading) {
-        self.init(reading.text.span)
-        for token in hashes.indices {
-            starts[token] = UInt32(reading.original(Int(starts[token])))
-            ends[token] = UInt32(reading.original(Int(ends[token]) - 1) + 1)
+    /// Calls `body` with each token of `text`, scalar by scalar.
+    static func forEachPlainToken(of text: Span<UInt8>, _ body: Tokeniser.Emit) {
+        precondition(text.count < Int(UInt32.max), "a text has less than 4 GiB, got \(text.count) bytes")
+        var rules = TokenRules()
+        var tokeniser = Tokeniser(keepsForm: true)
+        var isFirst = true
+        tokeniser.scan(text, in: 0..<text.count) { start, end, key, form in
+            guard rules.admits(start, end, of: text, isFirst: isFirst) else { return }
+            isFirst = false
+            body(start, end, key, form)
         }
     }
 
@@ -90,17 +71,40 @@ public struct TokenisedText: Sendable {
 
     /// The bytes of the text that the token at `position` was read from.
     public func byteSpan(of position: Int) -> ByteSpan {
-        ByteSpan(Int(starts[position]), Int(ends[position]))
+        byteSpan(of: TokenSpan(position, position + 1))
     }
 
     /// The bytes from the first to the last token of `tokens`, which must not be empty.
     public func byteSpan(of tokens: TokenSpan) -> ByteSpan {
-        ByteSpan(Int(starts[tokens.start]), Int(ends[tokens.end - 1]))
+        let (start, end) = (bytes(of: tokens.start).lowerBound, bytes(of: tokens.end - 1).upperBound)
+        guard let reading else { return ByteSpan(start, end) }
+        return ByteSpan(reading.original(start), reading.original(end - 1) + 1)
+    }
+
+    /// The place in ``text`` of the token at `position`.
+    private func bytes(of position: Int) -> Range<Int> {
+        Int(spans[position * 2])..<Int(spans[position * 2 + 1])
     }
 
     /// The normalised token at `position`: NFKC case-folded, decomposed, default-ignorables deleted; UTF-8.
-    public func form(of position: Int) -> ArraySlice<UInt8> {
-        forms[(position == 0 ? 0 : Int(formEnds[position - 1]))..<Int(formEnds[position])]
+    ///
+    /// - Complexity: O(bytes of the token).
+    public func form(of position: Int) -> [UInt8] {
+        let range = bytes(of: position)
+        let hash = hashes[position]
+        // A scalar that stands for several words has them all in the same place.
+        var others = 0
+        while position > others, bytes(of: position - others - 1) == range { others += 1 }
+        others = (position - others..<position).count { hashes[$0] == hash }
+        var tokeniser = Tokeniser(keepsForm: true)
+        var result: [UInt8] = []
+        tokeniser.scan(text.span, in: range) { start, end, key, form in
+            guard start..<end == range, WordHash.hash(key) == hash else { return }
+            // Safety: the bytes are copied.
+            if others == 0 { result = unsafe form.withUnsafeBufferPointer { unsafe Array($0) } }
+            others -= 1
+        }
+        return result
     }
 
     /// Whether the token at `position` and one of `other` are the same word: hashes first, then the real text.
@@ -108,6 +112,7 @@ public struct TokenisedText: Sendable {
     /// Words that differ in diacritics or in look-alike letters only are the same word.
     public func isSameWord(_ position: Int, as otherPosition: Int, of other: TokenisedText) -> Bool {
         guard hashes[position] == other.hashes[otherPosition] else { return false }
+        if isPlainlyIdentical(position, to: otherPosition, of: other) { return true }
         let form = form(of: position)
         let otherForm = other.form(of: otherPosition)
         return form == otherForm || Self.key(of: form) == Self.key(of: otherForm)
@@ -115,16 +120,28 @@ public struct TokenisedText: Sendable {
 
     /// Whether the token at `position` and one of `other` are identical after normalisation.
     public func isIdentical(_ position: Int, to otherPosition: Int, of other: TokenisedText) -> Bool {
-        form(of: position) == other.form(of: otherPosition)
+        isPlainlyIdentical(position, to: otherPosition, of: other)
+            || form(of: position) == other.form(of: otherPosition)
+    }
+
+    /// Whether both tokens are the same bytes, but for the case of ASCII letters: then they are identical.
+    private func isPlainlyIdentical(_ position: Int, to otherPosition: Int, of other: TokenisedText) -> Bool {
+        let (range, otherRange) = (bytes(of: position), other.bytes(of: otherPosition))
+        guard range.count == otherRange.count, hashes[position] == other.hashes[otherPosition] else { return false }
+        for offset in 0..<range.count {
+            let (byte, otherByte) = (text[range.lowerBound + offset], other.text[otherRange.lowerBound + offset])
+            let isOtherCase = byte ^ otherByte == 0x20 && (byte | 0x20) &- UInt8(ascii: "a") < 26
+            guard byte == otherByte || isOtherCase else { return false }
+        }
+        return true
     }
 
     /// The key of a normalised token: normalisation is idempotent, so its scalars have the keys of their sources.
-    private static func key(of form: ArraySlice<UInt8>) -> [UInt8] {
+    private static func key(of form: [UInt8]) -> [UInt8] {
         var key = ByteBuffer()
-        let bytes = Array(form)
         var position = 0
-        while position < bytes.count {
-            let (scalar, length) = UTF8Decoding.scalar(at: position, in: bytes.span)
+        while position < form.count {
+            let (scalar, length) = UTF8Decoding.scalar(at: position, in: form.span)
             ScalarTable.forEachUnit(of: scalar) { unit in
                 if unit.key != 0 { key.append(scalar: unit.key) }
             }
