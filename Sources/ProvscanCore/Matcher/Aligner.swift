@@ -105,11 +105,18 @@ struct Aligner {
 
     /// The run nearest to the end (or start) of `run`, by the longer of the two jumps.
     private func nearestRun(beyond run: Run, _ direction: Direction) -> Run? {
+        let nearby =
+            direction == .forward
+            ? NearbyAgreement(record: record.hashes, from: run.recordEnd, work: work.hashes, from: run.workEnd, step: 1)
+            : NearbyAgreement(record: record.hashes, from: run.record, work: work.hashes, from: run.work, step: -1)
+        guard nearby.hasRuns else { return nil }
         for distance in 1...Self.gap {
             let needed = distance <= Self.nearGap ? Self.nearRun : Self.farRun
             // All pairs of jumps whose longer one is `distance`, the most even first.
             for shorter in stride(from: distance, through: 0, by: -1) {
-                for (recordJump, workJump) in [(distance, shorter), (shorter, distance)] {
+                for isSwapped in [false, true] {
+                    let (recordJump, workJump) = isSwapped ? (shorter, distance) : (distance, shorter)
+                    guard nearby.hasRun(recordJump, workJump, count: needed) else { continue }
                     let next =
                         direction == .forward
                         ? runForward(run.recordEnd + recordJump, run.workEnd + workJump, needed)

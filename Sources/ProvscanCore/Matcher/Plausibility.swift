@@ -12,31 +12,50 @@ struct Plausibility {
     /// Tokens around a block in which words are looked for that were reordered or replaced.
     static let surroundings = 40
 
-    /// A run as long as the guarantee, nearly the whole work, several shorter runs close together in order,
-    /// or many more shared words around one than chance would put there.
+    /// A run that is long or telling enough for a lead, nearly the whole work, several shorter runs close together in
+    /// order, or many more shared words around one than chance would put there.
+    ///
+    /// `telling`: The telling words of the record.
     func admits(
-        _ blocks: [Block], record: UnsafeBufferPointer<UInt64>, _ index: CompiledIndex, _ tokens: Range<Int>
+        _ blocks: ArraySlice<Block>, record: UnsafeBufferPointer<UInt64>, _ telling: inout TellingWords,
+        _ index: CompiledIndex, _ tokens: Range<Int>
     ) -> Bool {
-        hasLongRun(blocks, workTokens: tokens.count) || hasCluster(blocks)
-            || blocks.contains { unsafe isTelling($0, record) && sharesSurroundings($0, record, index, tokens) }
-    }
-
-    /// Whether any word of `block` is telling; without one its surroundings are not looked at.
-    private func isTelling(_ block: Block, _ record: UnsafeBufferPointer<UInt64>) -> Bool {
-        for position in block.record..<(block.record + block.count) {
-            // Safety: blocks lie in the record.
-            if rarity.isTelling(unsafe record[position]) { return true }
+        if blocks.contains(where: { unsafe isListed($0, record, workTokens: tokens.count) }) || hasCluster(blocks) {
+            return true
+        }
+        unsafe telling.read(record, rarity)
+        for block in blocks where telling.contains(block.record..<(block.record + block.count)) {
+            if sharesSurroundings(block, telling, recordTokens: record.count, index, tokens) { return true }
         }
         return false
     }
 
-    /// Whether a block is as long as the guarantee, or nearly the whole work.
-    func hasLongRun(_ blocks: [Block], workTokens: Int) -> Bool {
-        blocks.contains { $0.count >= guarantee || $0.count * 10 >= workTokens * 9 }
+    /// Whether `block` alone may be a lead: what the grader asks of a run, as far as it can be told without its text.
+    private func isListed(_ block: Block, _ record: UnsafeBufferPointer<UInt64>, workTokens: Int) -> Bool {
+        if block.count >= Boilerplate.listedRun || isNearlyWhole(block, workTokens: workTokens) { return true }
+        guard block.count >= guarantee else { return false }
+        var bits = 0
+        for position in block.record..<(block.record + block.count) {
+            // Safety: blocks lie in the record.
+            let word = unsafe record[position]
+            let isRepeated = unsafe record[block.record..<position].contains(word)
+            if !isRepeated { bits += rarity.information(of: word) }
+        }
+        return bits >= Boilerplate.leadBits
     }
 
-    private func hasCluster(_ blocks: [Block]) -> Bool {
-        for (position, first) in blocks.enumerated() {
+    private func isNearlyWhole(_ block: Block, workTokens: Int) -> Bool {
+        block.count * 10 >= workTokens * 9
+    }
+
+    /// Whether a block is as long as the guarantee, or nearly the whole work.
+    func hasLongRun(_ blocks: some Collection<Block>, workTokens: Int) -> Bool {
+        blocks.contains { $0.count >= guarantee || isNearlyWhole($0, workTokens: workTokens) }
+    }
+
+    private func hasCluster(_ blocks: ArraySlice<Block>) -> Bool {
+        for position in blocks.indices {
+            let first = blocks[position]
             for second in blocks[(position + 1)...] {
                 if second.record - first.record > Self.reach { break }
                 if second.record >= first.record + first.count, abs(second.diagonal - first.diagonal) <= Self.drift,
@@ -54,37 +73,21 @@ struct Plausibility {
     /// A sketch byte occurs by chance with the share of byte values that the work's surroundings use; the words
     /// found must exceed that by more than three standard deviations.
     private func sharesSurroundings(
-        _ block: Block, _ record: UnsafeBufferPointer<UInt64>, _ index: CompiledIndex, _ tokens: Range<Int>
+        _ block: Block, _ telling: TellingWords, recordTokens: Int, _ index: CompiledIndex, _ tokens: Range<Int>
     ) -> Bool {
-        var used: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        var used = InlineArray<5, UInt64>(repeating: 0)
         let workStart = tokens.lowerBound + max(0, block.work - Self.surroundings)
         let workEnd = min(tokens.upperBound, tokens.lowerBound + block.work + block.count + Self.surroundings)
         for position in workStart..<workEnd {
             let byte = index.sketchByte(at: position)
-            let bit: UInt64 = 1 << UInt64(byte & 63)
-            switch byte >> 6 {
-            case 0: used.0 |= bit
-            case 1: used.1 |= bit
-            case 2: used.2 |= bit
-            default: used.3 |= bit
-            }
+            used[Int(byte >> 6)] |= 1 &<< UInt64(byte & 63)
         }
-        let chance =
-            Double(
-                used.0.nonzeroBitCount + used.1.nonzeroBitCount + used.2.nonzeroBitCount + used.3.nonzeroBitCount) / 256
-        var telling = 0.0
-        var found = 0.0
-        let recordEnd = min(record.count, block.record + block.count + Self.surroundings)
-        for position in max(0, block.record - Self.surroundings)..<recordEnd
-        where position < block.record || position >= block.record + block.count {
-            // Safety: the range is clamped to the record.
-            let word = unsafe record[position]
-            guard rarity.isTelling(word) else { continue }
-            let byte = TokenSketch.byte(of: word)
-            let words = byte >> 6 == 0 ? used.0 : byte >> 6 == 1 ? used.1 : byte >> 6 == 2 ? used.2 : used.3
-            telling += 1
-            found += Double(words >> UInt64(byte & 63) & 1)
-        }
-        return found > telling * chance + 3.2 * (telling * chance * (1 - chance)).squareRoot() + 1
+        let values = (0..<4).reduce(0) { $0 + used[$1].nonzeroBitCount }
+        let chance = Double(values) / 256
+        let end = block.record + block.count
+        let before = telling.count(in: max(0, block.record - Self.surroundings)..<block.record, found: used)
+        let after = telling.count(in: end..<min(recordTokens, end + Self.surroundings), found: used)
+        let expected = Double(before.telling + after.telling) * chance
+        return Double(before.found + after.found) > expected + 3.2 * (expected * (1 - chance)).squareRoot() + 1
     }
 }

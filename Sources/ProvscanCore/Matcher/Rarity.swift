@@ -11,6 +11,10 @@ final class Rarity: Sendable {
     private let registry: [UInt8]
     /// No word of a place is more common than this in the background.
     private let backgroundLimit: [UInt8]
+    /// Whether the words of a place are telling: all, none, or those that the background says.
+    private let telling: [Telling]
+
+    private enum Telling: UInt8 { case all, none, some }
 
     /// Words at least this common tell nothing about a copy.
     static let telling: UInt8 = 9
@@ -24,6 +28,9 @@ final class Rarity: Sendable {
             limit[WordCounter.place(of: word)] = max(limit[WordCounter.place(of: word)], commonness)
         }
         backgroundLimit = limit
+        telling = zip(registry, limit).map { known, limit in
+            known >= Self.telling ? .none : limit < Self.telling ? .all : .some
+        }
     }
 
     /// The larger of the word's commonness in the background and in the registry.
@@ -33,10 +40,13 @@ final class Rarity: Sendable {
         return backgroundLimit[place] <= known ? known : max(known, background.commonness(of: word))
     }
 
+    @inline(__always)
     func isTelling(_ word: UInt64) -> Bool {
-        let place = WordCounter.place(of: word)
-        guard registry[place] < Self.telling else { return false }
-        return backgroundLimit[place] < Self.telling || background.commonness(of: word) < Self.telling
+        switch telling[WordCounter.place(of: word)] {
+        case .all: true
+        case .none: false
+        case .some: background.commonness(of: word) < Self.telling
+        }
     }
 
     /// The information of a word in bits: how surprising its occurrence is.

@@ -34,7 +34,20 @@ struct SeedFinder: ~Copyable {
     private var prober = FilterProber()
     private var hits: [(position: Int, hash: UInt64)] = []
     /// Up to which record position the diagonal of a seed is extended already.
-    private var coveredByDiagonal: [Int: Int] = [:]
+    private var diagonals = Diagonals()
+    private var telling = TellingWords()
+    /// The blocks of the last record with the works that share them, by segment, number and seed.
+    private var shared: [SharedBlock] = []
+    /// The same blocks alone.
+    private var blocks: [Block] = []
+
+    private struct SharedBlock {
+        var segment: Int
+        /// The number of the work in the upper half, that of the block in the lower.
+        var key: UInt64
+        var block: Block
+        var number: Int { Int(key >> 32) }
+    }
 
     init(indexes: [CompiledIndex], profile: Profile, rarity: Rarity) {
         self.indexes = indexes
@@ -53,7 +66,7 @@ struct SeedFinder: ~Copyable {
     private(set) var skippedSeeds = 0
     /// Whether the last record shares more with a work than a turn of phrase: two blocks, or one of five words.
     private(set) var sharesWords = false
-    /// Works that share a long run with the last record, but only such as many works hold: see ``Boilerplate``.
+    /// Works that share a long run with the last record, but only such as say nothing: see ``SuppressedRun/Reason``.
     private(set) var suppressedWorks = 0
     /// Those runs in the last record, each once, by ascending start.
     private(set) var suppressedRuns: [SuppressedRun] = []
@@ -69,21 +82,51 @@ struct SeedFinder: ~Copyable {
         suppressedWorks = 0
         if !suppressedRuns.isEmpty { suppressedRuns.removeAll(keepingCapacity: true) }
         sharing = TokenSharing()
-        var sharers: [SharingWork] = []
+        sharesWords = false
+        telling.reset()
+        shared.removeAll(keepingCapacity: true)
         for (segment, index) in indexes.enumerated() {
             collectHits(in: index)
-            guard !hits.isEmpty else { continue }
-            sharers += works(of: index, segment)
+            if !hits.isEmpty { followHits(in: index, segment) }
         }
-        sharesWords = sharers.contains { $0.blocks.count > 1 || $0.blocks[0].count >= 5 }
-        let plausible = sharers.filter { isPlausible($0.blocks, $0) }
+        guard !shared.isEmpty else { return [] }
+        let (works, plausible) = judge()
         guard !plausible.isEmpty else { return [] }
+        let sharers = works.map { blocks in
+            SharingWork(
+                segment: shared[blocks.lowerBound].segment, number: shared[blocks.lowerBound].number,
+                blocks: Array(self.blocks[blocks]))
+        }
         sharing = TokenSharing(sharers, in: indexes, recordTokens: hasher.count)
         var candidates: [Candidate] = []
-        for sharer in plausible {
-            if let candidate = candidate(sharer) { candidates.append(candidate) }
+        for work in plausible {
+            if let candidate = candidate(sharers[work]) { candidates.append(candidate) }
         }
         return candidates
+    }
+
+    /// The blocks of each work that shares any, as ranges of ``blocks``, and which of these works are plausible.
+    private mutating func judge() -> (works: [Range<Int>], plausible: [Int]) {
+        blocks.removeAll(keepingCapacity: true)
+        for block in shared { blocks.append(block.block) }
+        var works: [Range<Int>] = []
+        var plausible: [Int] = []
+        var start = 0
+        while start < shared.count {
+            let (segment, number) = (shared[start].segment, shared[start].number)
+            var end = start + 1
+            while end < shared.count, shared[end].number == number, shared[end].segment == segment { end += 1 }
+            let own = blocks[start..<end]
+            if own.count > 1 || own[start].count >= 5 { sharesWords = true }
+            if isPlausible(own, segment, number) {
+                plausible.append(works.count)
+            } else if own.contains(where: { $0.count >= plausibility.guarantee }) {
+                suppress(own, .commonPhrase)
+            }
+            works.append(start..<end)
+            start = end
+        }
+        return (works, plausible)
     }
 
     /// Looks up every k-gram of the record; of a record shorter than a k-gram, the whole.
@@ -102,10 +145,10 @@ struct SeedFinder: ~Copyable {
         }
     }
 
-    /// The works of `index` that share a block with the record, with all of their blocks, by ascending number.
-    private mutating func works(of index: CompiledIndex, _ segment: Int) -> [SharingWork] {
-        coveredByDiagonal.removeAll(keepingCapacity: true)
-        var blocksByWork: [Int: [Block]] = [:]
+    /// Adds the blocks that the hits lead to in `index`, by ascending work and seed.
+    private mutating func followHits(in index: CompiledIndex, _ segment: Int) {
+        diagonals.reset()
+        let first = shared.count
         var seeds = hasher.count * Self.seedsPerToken + Self.leastSeeds
         for (number, hit) in hits.enumerated() {
             // One word over and over: the seeds of the window before were extended over the whole stretch.
@@ -117,23 +160,23 @@ struct SeedFinder: ~Copyable {
             for entry in followed {
                 let position = index.position(ofEntry: entry)
                 let diagonal = position - hit.position
-                if let covered = coveredByDiagonal[diagonal], covered > hit.position { continue }
+                if diagonals.end(of: diagonal) > hit.position { continue }
                 let work = index.workNumber(at: position)
                 let tokens = index.tokens(ofWork: work)
                 guard let block = extend(hit.position, position, in: index, tokens) else { continue }
-                coveredByDiagonal[diagonal] = block.record + block.count
-                blocksByWork[work, default: []].append(block)
+                diagonals.set(diagonal, end: block.record + block.count)
+                let key = UInt64(work) << 32 | UInt64(shared.count)
+                shared.append(SharedBlock(segment: segment, key: key, block: block))
             }
         }
-        return blocksByWork.sorted { $0.key < $1.key }
-            .map { SharingWork(segment: segment, number: $0.key, blocks: $0.value) }
+        shared[first...].sort { $0.key < $1.key }
     }
 
-    /// Whether the text of `sharer` is worth reading, if `blocks` are what may start a passage.
-    private func isPlausible(_ blocks: [Block], _ sharer: SharingWork) -> Bool {
-        let index = indexes[sharer.segment]
+    /// Whether the text of a work is worth reading, if `blocks` are what may start a passage.
+    private mutating func isPlausible(_ blocks: ArraySlice<Block>, _ segment: Int, _ number: Int) -> Bool {
+        let index = indexes[segment]
         return unsafe hasher.withHashes {
-            unsafe plausibility.admits(blocks, record: $0, index, index.tokens(ofWork: sharer.number))
+            unsafe plausibility.admits(blocks, record: $0, &telling, index, index.tokens(ofWork: number))
         }
     }
 
@@ -144,19 +187,24 @@ struct SeedFinder: ~Copyable {
         var blocks = sharer.blocks
         for number in blocks.indices { blocks[number].frequency = sharing.works(sharing: blocks[number]) }
         let telling = blocks.filter { !Boilerplate.isCommon($0, workTokens: tokens) }
-        if telling.isEmpty, plausibility.hasLongRun(blocks, workTokens: tokens) { suppress(blocks) }
-        guard telling.count == blocks.count || isPlausible(telling, sharer) else { return nil }
+        if telling.isEmpty, plausibility.hasLongRun(blocks, workTokens: tokens) { suppress(blocks[...], .boilerplate) }
+        guard telling.count == blocks.count || isPlausible(telling[...], sharer.segment, sharer.number) else {
+            return nil
+        }
         return Candidate(workID: index.workID(sharer.number), blocks: telling)
     }
 
     /// Counts a work that shares `blocks` and nothing else.
-    private mutating func suppress(_ blocks: [Block]) {
+    private mutating func suppress(_ blocks: ArraySlice<Block>, _ reason: SuppressedRun.Reason) {
         suppressedWorks += 1
         for block in blocks where block.count >= plausibility.guarantee {
             let tokens = TokenSpan(block.record, block.record + block.count)
-            guard !suppressedRuns.contains(where: { $0.tokens == tokens }) else { continue }
-            suppressedRuns.append(
-                SuppressedRun(reason: .boilerplate, tokens: tokens, works: block.frequency, key: key(of: tokens)))
+            if let known = suppressedRuns.firstIndex(where: { $0.tokens == tokens }) {
+                if reason == .commonPhrase { suppressedRuns[known].works += 1 }
+            } else {
+                suppressedRuns.append(
+                    SuppressedRun(reason: reason, tokens: tokens, works: block.frequency, key: key(of: tokens)))
+            }
         }
     }
 
