@@ -40,7 +40,21 @@ final class Rarity: Sendable {
         return backgroundLimit[place] <= known ? known : max(known, background.commonness(of: word))
     }
 
-    @inline(__always)
+    /// Writes for each word its sketch byte where it is telling, and ``TellingWords/none`` where it is not.
+    func mark(_ words: UnsafeBufferPointer<UInt64>, in marks: UnsafeMutableBufferPointer<UInt16>) {
+        precondition(marks.count >= words.count, "there is a mark for each word")
+        unsafe telling.withUnsafeBufferPointer { telling in
+            for position in 0..<words.count {
+                // Safety: the position lies in both; a place is less than 1 << 16, the size of the table.
+                let word = unsafe words[position]
+                var isCommon = unsafe UInt16(telling[WordCounter.place(of: word)].rawValue)
+                if isCommon > 1 { isCommon = background.commonness(of: word) < Self.telling ? 0 : 1 }
+                // Whether a word is telling cannot be predicted, so nothing branches on it.
+                unsafe marks[position] = UInt16(TokenSketch.byte(of: word)) & (isCommon &- 1) | isCommon << 8
+            }
+        }
+    }
+
     func isTelling(_ word: UInt64) -> Bool {
         switch telling[WordCounter.place(of: word)] {
         case .all: true

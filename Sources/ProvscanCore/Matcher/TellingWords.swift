@@ -16,13 +16,9 @@ struct TellingWords {
     mutating func read(_ words: UnsafeBufferPointer<UInt64>, _ rarity: Rarity) {
         guard !isRead else { return }
         isRead = true
-        marks.removeAll(keepingCapacity: true)
-        marks.reserveCapacity(words.count)
-        for position in 0..<words.count {
-            // Safety: the position lies in the words.
-            let word = unsafe words[position]
-            marks.append(rarity.isTelling(word) ? UInt16(TokenSketch.byte(of: word)) : Self.none)
-        }
+        if marks.count < words.count { marks = [UInt16](repeating: Self.none, count: words.count * 2) }
+        // Safety: there is a mark for each word, by the line before.
+        unsafe marks.withUnsafeMutableBufferPointer { unsafe rarity.mark(words, in: $0) }
     }
 
     /// Whether any word of `range` is telling.

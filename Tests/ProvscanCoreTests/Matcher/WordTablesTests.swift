@@ -81,5 +81,16 @@ import Testing
             telling += expected < Rarity.telling ? 1 : 0
         }
         #expect(telling > 0)
+        for hashes in words {
+            var marks = TellingWords()
+            unsafe hashes.withUnsafeBufferPointer { unsafe marks.read($0, rarity) }
+            let all = InlineArray<5, UInt64> { $0 < 4 ? .max : 0 }
+            for (position, word) in hashes.enumerated() {
+                let isTelling = rarity.isTelling(word)
+                #expect(marks.contains(position..<(position + 1)) == isTelling)
+                let count = marks.count(in: position..<(position + 1), found: all)
+                #expect(count.telling == (isTelling ? 1 : 0) && count.found == count.telling)
+            }
+        }
     }
 }
