@@ -38,10 +38,11 @@ soak: build ## kill, starve, damage and run provscan for hours; KILLS, FAULTS, F
 	Tests/Robustness/damage.py --flips $(FLIPS)
 	Tests/Robustness/soak.py --minutes $(MINUTES)
 
-bench: build ## measure speed and memory
+bench: build ## measure speed, memory and the log
 	@Tests/Benchmarks/run
 	@Tests/Benchmarks/check_costs || [ $$? -eq 77 ]
 	@$(PYTHON) Tests/Benchmarks/formats || [ $$? -eq 77 ]
+	@Tests/Benchmarks/log
 
 format: setup ## format the Swift sources in place
 	swift format --in-place --parallel --recursive Sources Tests Package.swift

@@ -22,9 +22,8 @@ public struct Commitment: Sendable, Hashable {
 
     /// Commits to the bytes with these digests under `salt`, 32 random bytes.
     public init(salt: [UInt8], content: some Sequence<UInt8>, record: some Sequence<UInt8>) {
-        let salt = SymmetricKey(data: salt)
-        self.content = Self.part(salt, "provscan/1 content", Array(content))
-        self.record = Self.part(salt, "provscan/1 record", Array(record))
+        self.content = Self.part(salt, Self.contentLabel, Array(content))
+        self.record = Self.part(salt, Self.recordLabel, Array(record))
     }
 
     /// 32 bytes: what stands in the leaf.
@@ -32,7 +31,7 @@ public struct Commitment: Sendable, Hashable {
 
     /// The value of the commitment with these parts.
     public static func value(content: [UInt8], record: [UInt8]) -> [UInt8] {
-        Array(SHA256.hash(data: content + record))
+        Digest.of(content + record)
     }
 
     /// A new salt.
@@ -40,9 +39,11 @@ public struct Commitment: Sendable, Hashable {
         unsafe SymmetricKey(size: .bits256).withUnsafeBytes { unsafe Array($0) }
     }
 
-    private static func part(_ salt: SymmetricKey, _ label: String, _ digest: [UInt8]) -> Part {
-        let key = Array(HMAC<SHA256>.authenticationCode(for: Array(label.utf8), using: salt))
-        return Part(
-            key: key, value: Array(HMAC<SHA256>.authenticationCode(for: digest, using: SymmetricKey(data: key))))
+    private static let contentLabel = Array("provscan/1 content".utf8)
+    private static let recordLabel = Array("provscan/1 record".utf8)
+
+    private static func part(_ salt: [UInt8], _ label: [UInt8], _ digest: [UInt8]) -> Part {
+        let key = Digest.hmac(label, key: salt)
+        return Part(key: key, value: Digest.hmac(digest, key: key))
     }
 }

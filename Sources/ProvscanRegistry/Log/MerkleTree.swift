@@ -1,22 +1,18 @@
-internal import Crypto
 public import ProvscanCore
 
 /// The hashing of a Merkle tree over leaves, as RFC 6962 §2.1 and RFC 9162 §2.1.1 define it, with SHA-256.
 public enum MerkleTree {
     /// The root of a tree without leaves.
-    public static let emptyRoot = ContentDigest(bytes: Array(SHA256.hash(data: [UInt8]())))
+    public static let emptyRoot = ContentDigest(bytes: Digest.of([]))
 
     /// SHA-256 over the byte 0 and the leaf.
     public static func leafHash(_ leaf: [UInt8]) -> ContentDigest {
-        var hash = SHA256()
-        hash.update(data: [0] as [UInt8])
-        hash.update(data: leaf)
-        return ContentDigest(bytes: Array(hash.finalize()))
+        ContentDigest(bytes: Digest.of([0] + leaf))
     }
 
     /// SHA-256 over the byte 1 and the hashes of the two subtrees.
     public static func nodeHash(_ left: ContentDigest, _ right: ContentDigest) -> ContentDigest {
-        ContentDigest(bytes: Array(SHA256.hash(data: [1] + left.bytes + right.bytes)))
+        ContentDigest(bytes: Digest.of([1] + left.bytes + right.bytes))
     }
 }
 

@@ -39,18 +39,18 @@ extension Registry {
     private func logEarlierWorks(_ log: LogAppender) throws {
         let database = log.database
         var writer = WorkLogger(log)
-        var numbers: [Int64] = []
-        let ids = try Int64.fetchCursor(database, sql: "SELECT id FROM work ORDER BY id")
-        while let id = try ids.next() { numbers.append(id) }
-        for number in numbers {
-            guard
-                let row = try Row.fetchOne(
-                    database.cachedStatement(sql: "SELECT * FROM work WHERE id = ?"), arguments: [number])
-            else { continue }
-            var record = try writer.template(ofCollection: row["collectionID"])
-            record.fill(from: row)
-            try writer.append(
-                number, uuid: row["uuid"] as Data, textDigest: row["textDigest"] as Data, record: record)
+        // By place and not by name: looking names up takes longer than the rest.
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT id, uuid, textDigest, collectionID, licence, externalID, url, author, title, publishedAt, tokens
+                FROM work ORDER BY id
+                """)
+        while let row = try rows.next() {
+            var record = try writer.template(ofCollection: row[3])
+            (record.licence, record.externalID, record.url) = (row[4], row[5], row[6])
+            (record.author, record.title, record.publishedAt, record.tokens) = (row[7], row[8], row[9], row[10])
+            try writer.append(row[0], uuid: row[1] as Data, textDigest: row[2] as Data, record: record)
         }
     }
 }
