@@ -70,6 +70,24 @@ struct LicenceTests {
         #expect(amounts.count == 1 && amounts[0]["amount"] as? String == "0.34", "\(amounts)")
     }
 
+    @Test("hostile statements: one line that names the file, nothing recorded")
+    func hostileStatements() throws {
+        let bench = try bench()
+        try bench.folder.write("User-agent: *\nDisallow: /\n", to: "robots.txt")
+        let grown = try Program.run("/usr/bin/env", ["truncate", "--size", "1G", "robots.txt"], in: bench.folder.path)
+        try #require(grown.status == 0)
+        try bench.folder.write(
+            "<!DOCTYPE rsl [<!ENTITY a SYSTEM \"file:///etc/hostname\"><!ENTITY b \"&a;&a;\">]>"
+                + "<rsl xmlns=\"https://rslstandard.org/rsl\"><content url=\"/&b;\"/></rsl>", to: "rsl.xml")
+        for (file, message) in [("robots.txt", "is larger than 4 MiB"), ("rsl.xml", "")] {
+            let ended = try bench.provscan(
+                "signal", "import", file, "--url", "https://a.example/\(file)", "--observed-at", "2024-01-01T00:00:00Z")
+            #expect(ended.status == 2 && ended.messageLines.count == 1, "\(ended.messages)")
+            #expect(ended.messages.hasPrefix("provscan: \(file): \(message)"), "\(ended.messages)")
+        }
+        #expect(try bench.provscan("signal", "list").output.isEmpty)
+    }
+
     @Test("mistakes: one line, nothing applied")
     func mistakes() throws {
         let bench = try bench()

@@ -51,7 +51,7 @@ struct BagVerifierTests {
         #expect(try line("signature", other).status == .failed)
     }
 
-    /// How often a byte is changed; `Tests/check_bag` asks for a thousand.
+    /// How often a byte is changed; `Tests/check --long` changes a thousand of a bag, with the program as it is built.
     private static let mutations = Int(ProcessInfo.processInfo.environment["PROVSCAN_MUTATIONS"] ?? "") ?? 100
 
     @Test("changes of one byte, anywhere: each is noticed")
