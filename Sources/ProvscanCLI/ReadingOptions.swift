@@ -28,12 +28,12 @@ struct ReadingOptions: ParsableArguments {
 
     func validate() throws {
         guard ReaderOptions.formatNames.contains(format) else { throw ValidationError("there is no format \(format)") }
-        try Self.check("--long", long, 10...31)
-        try Self.check("--max-record", maxRecord, 1...65_536)
-        try Self.check("--max-nesting", maxNesting, 0...100)
-        try Self.check("--max-members", maxMembers, 1...1_000_000_000)
-        try Self.check("--max-ratio", maxRatio, 1...1_000_000_000)
-        try Self.check("--max-expanded", maxExpanded, 1...1_000_000_000)
+        try Self.check("--long", long, ReaderOptions.zstdWindowLogs)
+        try Self.check("--max-record", maxRecord, 1...ReaderOptions.recordLimits.upperBound >> 20)
+        try Self.check("--max-nesting", maxNesting, ExpansionLimits.nestings)
+        try Self.check("--max-members", maxMembers, ExpansionLimits.counts)
+        try Self.check("--max-ratio", maxRatio, ExpansionLimits.counts)
+        try Self.check("--max-expanded", maxExpanded, ExpansionLimits.counts)
     }
 
     private static func check(_ option: String, _ value: Int, _ allowed: ClosedRange<Int>) throws {

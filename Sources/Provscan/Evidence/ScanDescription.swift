@@ -40,10 +40,7 @@ struct ScanDescription {
                 k: registry.profile.k, window: registry.profile.window, guarantee: registry.profile.guarantee,
                 minimumGrade: options.minimumGrade, boilerplateWorks: Boilerplate.frequency,
                 boilerplateRun: Boilerplate.longBlock, commonText: commonText),
-            reading: Summary.Reading(
-                format: options.reader.format, textFields: options.reader.textFields,
-                idFields: options.reader.idFields, urlFields: options.reader.urlFields,
-                dateFields: options.reader.dateFields),
+            reading: Summary.Reading(options.reader),
             examined: examined, found: tally.totals, counts: tally.counts, suppressedRuns: suppressed,
             context: Summary.Context(options.context),
             rights: Summary.Rights(rights),

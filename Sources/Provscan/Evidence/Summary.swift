@@ -71,6 +71,24 @@ public struct Summary: Codable, Sendable, Equatable {
     }
 
     /// The material examined, in totals; the ledger has the parts.
+        /// `nil` in results that were written before limits were.
+        public var limits: Limits?
+
+        /// How far compression and archives were followed.
+        public struct Limits: Codable, Sendable, Equatable {
+            public var recordBytes: Int
+            /// The largest zstd window, as a power of two.
+            public var zstdWindowLog: Int
+            public var nesting: Int
+            public var compressions: Int
+            public var members: Int
+            /// UTF-8 bytes of a member's name.
+            public var nameBytes: Int
+            public var totalBytes: Int
+            public var ratio: Int
+            /// Bytes that may come out whatever the ratio.
+            public var freeBytes: Int
+        }
     public struct Examined: Codable, Sendable, Equatable {
         public var sources = 0
         public var sourceBytes = 0

@@ -25,6 +25,11 @@ public struct ReaderOptions: Sendable {
         self.role = role
     }
 
+    /// What ``recordLimit`` may be set to: up to 64 GiB.
+    public static let recordLimits = 1...(1 << 36)
+    /// What ``zstdWindowLog`` may be set to.
+    public static let zstdWindowLogs = 10...31
+
     /// The names that ``format`` takes.
     public static var formatNames: [String] { ["auto"] + RecordFormat.allCases.map { $0.rawValue } }
 }
@@ -45,6 +50,11 @@ public struct ExpansionLimits: Sendable {
     public var ratio = 1_100
     /// Bytes that may come out whatever the ratio.
     public var freeBytes = 1 << 26
+
+    /// What ``nesting`` may be set to.
+    public static let nestings = 0...100
+    /// What ``members`` and ``ratio`` may be set to, and ``totalBytes`` in GiB.
+    public static let counts = 1...1_000_000_000
 
     public init() {}
 }

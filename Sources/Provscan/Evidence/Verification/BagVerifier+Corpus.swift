@@ -189,15 +189,3 @@ private struct WantedRecords {
         return "\(checked) read again at their byte spans" + rest
     }
 }
-
-extension ReaderOptions {
-    /// How a scan read.
-    init(_ reading: Summary.Reading) {
-        self.init(role: .suspect)
-        format = reading.format
-        textFields = reading.textFields
-        idFields = reading.idFields
-        urlFields = reading.urlFields
-        dateFields = reading.dateFields
-    }
-}
