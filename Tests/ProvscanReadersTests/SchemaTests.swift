@@ -22,11 +22,11 @@ struct SchemaTests {
         let metadata = try first(
             #"{"id":"d1","text":"t","source":"s","added":"2023-01-01","created":"2019-01-01","metadata":{"url":"u","date_download":"2020-02-02T00:00:00Z"}}"#
         )
-        #expect(
-            metadata
-                == DocumentMetadata(
-                    externalID: "d1", url: "u", publishedAt: "2019-01-01", acquiredAt: "2020-02-02T00:00:00Z",
-                    acquiredAtSource: "metadata.date_download"))
+        var expected = DocumentMetadata(
+            externalID: "d1", url: "u", publishedAt: "2019-01-01", acquiredAt: "2020-02-02T00:00:00Z",
+            acquiredAtSource: "metadata.date_download")
+        (expected.urlSource, expected.layout) = ("metadata.url", "Dolma")
+        #expect(metadata == expected)
         #expect(try first(#"{"id":"d1","text":"t","source":"s","added":"2023-01-01"}"#).acquiredAt == nil)
     }
 
@@ -54,6 +54,24 @@ struct SchemaTests {
         #expect(reading.texts == Array(repeating: "this is a test", count: 3))
         #expect(reading.coverage.map(\.format) == ["jsonl", "jsonl.gz", "jsonl.zst"])
         #expect(Reading(paths).tally.skipped == [.noTextField: 3])
+    }
+
+    @Test("where a record is from, in each layout; of a record of our own nothing of it")
+    func provenance() throws {
+        let fineWeb =
+            #"{"text":"t","id":"<urn:uuid:1>","dump":"CC-MAIN-2024-10","url":"u","date":"2024-02-21","language":"en"}"#
+        let web = try first(fineWeb)
+        #expect(web.layout == "FineWeb" && web.crawl == "CC-MAIN-2024-10" && web.warcRecordID == "<urn:uuid:1>")
+        #expect(web.urlSource == "url" && web.language == "en")
+        let dolma = try first(
+            #"{"id":"d1","text":"t","source":"s","added":"2023","metadata":{"cc_segment":"crawl-data/1","digest":"sha1:A"}}"#
+        )
+        #expect(dolma.layout == "Dolma" && dolma.crawl == "crawl-data/1" && dolma.payloadDigest == "sha1:A")
+        #expect(dolma.warcRecordID == nil && dolma.language == nil)
+        let other = try first(#"{"text":"t","id":"<urn:uuid:1>","lang":"de"}"#)
+        #expect(other.layout == nil && other.warcRecordID == nil && other.language == "de")
+        let own = try first(fineWeb) { $0.role = .owned }
+        #expect(own.layout == nil && own.crawl == nil && own.warcRecordID == nil && own.language == nil)
     }
 
     @Test("RedPajama 1 and 2, FineWeb")

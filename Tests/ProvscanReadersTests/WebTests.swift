@@ -19,6 +19,8 @@ struct WebTests {
             #expect(page.metadata[0].acquiredAtSource == "WARC-Date")
             #expect(page.metadata[0].externalID?.hasPrefix("<urn:uuid:") == true)
             #expect(page.metadata[0].payloadDigest?.hasPrefix("sha1:") == true)
+            #expect(page.metadata[0].warcRecordID?.contains("urn:uuid:") == true)
+            #expect(page.metadata[0].urlSource == "WARC-Target-URI")
             #expect(page.coverage.map(\.format) == ["warc" + suffix])
             let wet = Reading([folder + "/whirlwind.warc.wet" + suffix])
             #expect(wet.texts.count == 1)

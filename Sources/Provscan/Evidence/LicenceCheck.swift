@@ -56,7 +56,8 @@ extension MatchRecord.Record {
             declaredLicence: metadata.licence,
             corroboratedBy: MatchRecord.Corroboration.fields(of: metadata, naming: work),
             isOlderThanWork: Self.isOlder(metadata.publishedAt ?? metadata.acquiredAt, than: work.publishedAt),
-            payloadDigest: metadata.payloadDigest)
+            urlSource: metadata.urlSource, layout: metadata.layout, crawl: metadata.crawl,
+            warcRecordId: metadata.warcRecordID, payloadDigest: metadata.payloadDigest, language: metadata.language)
     }
 
     /// Whether the first date lies before the second by the unit that both state; `nil` where one is missing.

@@ -22,8 +22,18 @@ public struct MatchRecord: Codable, Sendable, Equatable {
         public var corroboratedBy: [Corroboration]
         /// Whether the stated dates put the record before the work; `nil` where one of the two has none.
         @Nullable public var isOlderThanWork: Bool?
-        /// The digest of the page that the crawler recorded, such as `WARC-Payload-Digest`; not computed again.
+        /// The field that ``url`` was read from.
+        @Nullable public var urlSource: String?
+        /// The published corpus layout that the record follows, such as `C4`: not that it is of that corpus.
+        @Nullable public var layout: String?
+        /// The crawl that the corpus says the record is from.
+        @Nullable public var crawl: String?
+        /// The WARC record that the corpus says the text was cut from.
+        @Nullable public var warcRecordId: String?
+        /// The digest of that record's payload, as stated; nobody has checked it.
         @Nullable public var payloadDigest: String?
+        /// The language that the corpus declares.
+        @Nullable public var language: String?
     }
 
     /// A field of the record that agrees with the work's.

@@ -6,6 +6,8 @@ public struct DocumentMetadata: Hashable, Sendable {
     /// or a file's path relative to the folder that was named.
     public var externalID: String?
     public var url: String?
+    /// The field that ``url`` was read from, such as `WARC-Target-URI`.
+    public var urlSource: String?
     public var author: String?
     public var title: String?
     /// When the text was published, RFC 3339 or a prefix of it (`2014`, `2014-03-12`).
@@ -18,6 +20,14 @@ public struct DocumentMetadata: Hashable, Sendable {
     public var licence: String?
     /// The digest of the payload that a WARC record states, such as `sha1:` and base32; nobody has checked it.
     public var payloadDigest: String?
+    /// The identifier of the WARC record that the text was cut from, `urn:uuid:` and the like.
+    public var warcRecordID: String?
+    /// The crawl that the text was taken from, as the source names it.
+    public var crawl: String?
+    /// The language that the source declares.
+    public var language: String?
+    /// The published corpus layout that the record follows, by its name; not that it is of that corpus.
+    public var layout: String?
 
     public init(
         externalID: String? = nil, url: String? = nil, author: String? = nil, title: String? = nil,

@@ -13,7 +13,8 @@ struct CorpusMapping: JSONRecordMapping {
         let schemas = CorpusSchema.known + [.genericSuspect, .owned]
         metadataPlan = JSONFieldPlan(
             options.idFields + options.urlFields + options.dateFields
-                + schemas.flatMap(\.fields) + CorpusSchema.author + CorpusSchema.title + CorpusSchema.licence)
+                + schemas.flatMap(\.fields) + CorpusSchema.author + CorpusSchema.title + CorpusSchema.licence
+                + CorpusSchema.provenance)
     }
 
     func texts(in reader: JSONReader, _ body: (Span<UInt8>) -> Void) -> RecordVerdict {
@@ -86,14 +87,23 @@ struct CorpusMapping: JSONRecordMapping {
             }
             return nil
         }
+        let url = value(options.urlFields, schema.url)
         var metadata = DocumentMetadata(
-            externalID: value(options.idFields, schema.id)?.text, url: value(options.urlFields, schema.url)?.text,
+            externalID: value(options.idFields, schema.id)?.text, url: url?.text,
             author: value([], CorpusSchema.author)?.text, title: value([], CorpusSchema.title)?.text,
             licence: value([], CorpusSchema.licence)?.text)
         switch options.role {
         case .owned:
             metadata.publishedAt = value(options.dateFields, schema.published).map { Timestamp.normalised($0.text) }
         case .suspect:
+            metadata.urlSource = url.map { Self.dotted($0.field) }
+            metadata.layout = schema.markers.isEmpty ? nil : schema.name
+            metadata.crawl = value([], CorpusSchema.crawl)?.text
+            metadata.language = value([], CorpusSchema.language)?.text
+            metadata.payloadDigest = value([], CorpusSchema.payloadDigest)?.text
+            metadata.warcRecordID =
+                value([], CorpusSchema.warcRecordID)?.text
+                ?? metadata.externalID.flatMap { schema.name == "FineWeb" && $0.contains("urn:uuid:") ? $0 : nil }
             metadata.publishedAt = value([], schema.published).map { Timestamp.normalised($0.text) }
             if let acquired = value(options.dateFields, schema.acquired) {
                 metadata.acquiredAt = Timestamp.normalised(acquired.text)

@@ -58,6 +58,11 @@ struct CorpusSchema: Sendable {
             "timestamp", "/metadata/date", "/meta/date",
         ])
 
+    /// The crawl that a record was taken from.
+    static let crawl = ["dump", "cc_segment", "/metadata/cc_segment", "crawl", "snapshot_id", "/metadata/dump"]
+    static let language = ["language", "lang", "/metadata/language", "/meta/language", "/metadata/lang"]
+    static let payloadDigest = ["digest", "/metadata/digest", "payload_digest"]
+    static let warcRecordID = ["warc_record_id", "/metadata/WARC-Record-ID", "/metadata/warc_record_id"]
     static let author = ["author", "authors", "creator", "byline", "/metadata/author"]
     static let title = ["title", "headline", "/metadata/title"]
     static let licence = ["licence", "license", "/metadata/license"]
@@ -66,6 +71,9 @@ struct CorpusSchema: Sendable {
     private static let genericURL = [
         "url", "source_url", "link", "permalink", "uri", "/metadata/url", "/metadata/source_url", "/meta/url",
     ]
+
+    /// The fields of a record's provenance that no schema has for itself.
+    static let provenance = crawl + language + payloadDigest + warcRecordID
 
     /// Every field that any list names.
     var fields: [String] { markers + id + url + acquired + published }

@@ -79,6 +79,10 @@ final class WARCReader: BatchReader {
         metadata.acquiredAt = fields["WARC-Date"]
         metadata.acquiredAtSource = metadata.acquiredAt == nil ? nil : "WARC-Date"
         metadata.payloadDigest = fields["WARC-Payload-Digest"]
+        // A conversion is of another record: that is the one in the crawl.
+        metadata.warcRecordID = (fields["WARC-Refers-To"] ?? fields["WARC-Record-ID"]).map(Self.bare)
+        metadata.urlSource = metadata.url == nil ? nil : "WARC-Target-URI"
+        metadata.language = fields["WARC-Identified-Content-Language"]
         guard let block = block(length) else { return }
         if isHTTP {
             addResponse(block, metadata)

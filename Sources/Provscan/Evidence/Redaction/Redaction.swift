@@ -179,6 +179,8 @@ extension Redaction {
         match.record.locator = masked(match.record.locator)
         match.record.id = masked(match.record.id, as: .address)
         match.record.url = masked(match.record.url, as: .address)
+        match.record.crawl = masked(match.record.crawl, as: .address)
+        match.record.warcRecordId = masked(match.record.warcRecordId, as: .address)
         match.work.holder = masked(match.work.holder, as: .address)
         match.work.collection = masked(match.work.collection, as: .address)
         match.work.externalId = masked(match.work.externalId, as: .address)

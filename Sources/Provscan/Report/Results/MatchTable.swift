@@ -11,7 +11,7 @@ enum MatchTable {
         "record_acquired_at_source", "work_id", "work_external_id", "holder", "collection", "title", "author",
         "work_url", "published_at", "licence", "rights_basis", "passages", "matched_words", "longest_run",
         "containment_matched", "containment_of", "record_bytes", "work_bytes", "also_in", "verdict", "verdict_reasons",
-        "grant",
+        "grant", "record_layout", "record_crawl", "record_warc_id", "record_payload_digest", "record_language",
     ]
 
     static let header = line(columns)
@@ -32,6 +32,8 @@ enum MatchTable {
             match.passages.map { spanText($0.workSpan) }.joined(separator: " "),
             match.alsoIn.map { $0.externalId ?? $0.id }.joined(separator: " "), match.licence.verdict.rawValue,
             match.licence.reasons.joined(separator: " "), match.licence.grant ?? "",
+            record.layout ?? "", record.crawl ?? "", record.warcRecordId ?? "", record.payloadDigest ?? "",
+            record.language ?? "",
         ])
     }
 

@@ -134,13 +134,15 @@ struct MatchView {
         ]
         if let id = record.id { facts.append(Self.fact("Identifier", id, as: "address")) }
         if let licence = record.declaredLicence { facts.append(Self.fact("Licence the corpus declares", licence)) }
-        if let digest = record.payloadDigest {
-            facts.append(Self.fact("Payload digest, as the crawler stated it", digest, as: "address"))
-        }
         if let isOwned = record.urlHostIsOwned {
             facts.append(
                 Self.fact(
                     "Host of that URL", isOwned ? "where the work was published" : "not where the work was published"))
+        facts += [
+            ("Layout of the record", record.layout), ("Crawl stated", record.crawl),
+            ("WARC record stated", record.warcRecordId), ("Payload digest, as the crawler stated it", record.payloadDigest),
+            ("Language declared", record.language),
+        ].compactMap { name, value in value.map { Self.fact(name, $0, as: "address") } }
         }
         return facts
     }
