@@ -32,8 +32,8 @@ struct EraseCommand: ParsableCommand {
         commandName: "erase", abstract: "Remove works for good: text, metadata, fingerprints, salts (GDPR Art. 17).",
         discussion: """
             Works that meet every option given are removed from the registry, its write-ahead log and its compiled \
-            index. The log keeps the commitment, which says nothing without its salt. Backups, exported files and \
-            evidence bags are out of reach; bags known to cite a work are listed.
+            index. The log keeps the commitment, which says nothing without its salt. Backups, exports and evidence \
+            bags are out of reach; bags and exports known to hold a work are listed.
             """)
 
     @OptionGroup var registry: RegistryOptions
@@ -75,7 +75,7 @@ struct EraseCommand: ParsableCommand {
                 return .success
             }
             Terminal.print("\(registry.path): \(erasure.works.count) works erased")
-            for bag in erasure.bags { Terminal.print("cited by the evidence bag \(bag), which is not changed") }
+            for bag in erasure.bags { Terminal.print("cited by the bag or export \(bag), which is not changed") }
             try Terminal.printCheckpoint(of: opened)
             return .success
         }

@@ -19,6 +19,8 @@ struct FilterCommand: ParsableCommand {
 
     @OptionGroup var registry: RegistryOptions
 
+    @OptionGroup var fingerprints: FingerprintKeyOption
+
     @Flag(help: "Add a member 'provscan' with matches and verdict to each record that has matches.")
     var tag = false
 
@@ -55,7 +57,7 @@ struct FilterCommand: ParsableCommand {
         // A reader that goes away is told by the failing write.
         _ = signal(SIGPIPE, SIG_IGN)
         try ExitStatus.run {
-            let filter = try StreamFilter(registry: registry.open(), options: options)
+            let filter = try StreamFilter(registry: registry.open(key: fingerprints.key), options: options)
             let progress = ScanProgress()
             // A pipeline has one terminal for all its programs, so only a terminal gets a line that redraws itself.
             let display = Terminal.isInteractive ? ProgressDisplay(progress, counting: "matches") : nil

@@ -17,6 +17,8 @@ struct MatchCommand: ParsableCommand {
 
     @OptionGroup var registry: RegistryOptions
 
+    @OptionGroup var fingerprints: FingerprintKeyOption
+
     @Option(help: ArgumentHelp("The results directory.", valueName: "dir"))
     var out: String
 
@@ -66,6 +68,9 @@ struct MatchCommand: ParsableCommand {
 
     func validate() throws {
         try bag.validate(with: redaction)
+        guard fingerprints.key == nil || !bag.discloseWorks else {
+            throw ValidationError("--disclose-works needs texts, and an export of fingerprints (--key) has none")
+        }
         guard !(force && resume) else {
             throw ValidationError("--resume continues what --force would throw away; give one of them")
         }
@@ -74,7 +79,7 @@ struct MatchCommand: ParsableCommand {
 
     func run() throws {
         try ExitStatus.run {
-            let opened = try registry.open()
+            let opened = try registry.open(key: fingerprints.key)
             let progress = ScanProgress()
             var options = options
             options.redaction = try redaction.redaction(besides: out)

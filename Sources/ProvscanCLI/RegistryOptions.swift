@@ -16,8 +16,12 @@ struct RegistryOptions: ParsableArguments {
     var isForeign = false
 
     /// The registry, for reading.
-    func open() throws -> Registry {
-        try Registry(at: path, access: isForeign ? .readForeign : .read)
+    ///
+    /// `key`: The file with its key, where it is an export of fingerprints.
+    func open(key: String? = nil) throws -> Registry {
+        try Registry(
+            at: path, access: isForeign ? .readForeign : .read,
+            fingerprintKey: try key.map { try FingerprintKey(readingFrom: $0) })
     }
 
     /// The registry, for writing; it must exist.
@@ -34,6 +38,13 @@ struct RegistryOptions: ParsableArguments {
         let named = ProcessInfo.processInfo.environment["PROVSCAN_REGISTRY"] ?? ""
         return named.isEmpty ? "provscan.sqlite" : named
     }
+}
+
+/// The key of a registry that is an export of fingerprints.
+struct FingerprintKeyOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The key of the registry, where that is an export of fingerprints.", valueName: "file"))
+    var key: String?
 }
 
 /// How many threads work.

@@ -33,6 +33,10 @@ struct VerifyCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The key that quotations were shortened with.", valueName: "file"))
     var redactionKey: String?
 
+    @Option(
+        help: ArgumentHelp("The key of the registry, where that is an export of fingerprints.", valueName: "file"))
+    var fingerprintKey: String?
+
     @OptionGroup var jobs: JobsOption
 
     @Flag(help: "Print the checks as JSON.")
@@ -61,6 +65,7 @@ struct VerifyCommand: ParsableCommand {
         options.corpus = corpus
         options.registry = registry
         options.redactionKey = try redactionKey.map { try RedactionKey(readingFrom: $0) }
+        options.fingerprintKey = try fingerprintKey.map { try FingerprintKey(readingFrom: $0) }
         options.jobs = jobs.jobs
         return options
     }

@@ -21,6 +21,11 @@ public final class Registry: Sendable {
     let origin: String?
     /// Whether another party wrote the file: nothing beside it is used, and nothing is written there.
     public let isForeign: Bool
+    /// The ``FingerprintKey/identifier`` of the key that its fingerprints are hashed with, where it is an export of
+    /// fingerprints without texts; `nil` for every other registry.
+    public let keyIdentifier: String?
+    /// The key of an export; `nil` where it was not given, or where the registry is none.
+    public let fingerprintKey: FingerprintKey?
     let database: any DatabaseWriter
     /// The one state that is read, where the registry is ``frozen()``.
     private let snapshot: DatabaseSnapshot?
@@ -38,10 +43,15 @@ public final class Registry: Sendable {
     /// Opens the registry at `path`.
     ///
     /// `origin`: The name of the log of a new registry, such as `example.org/provscan`; `keys`: where the keys that
-    /// sign it are, or will be, by default where the environment says.
+    /// sign it are, or will be, by default where the environment says; `fingerprintKey`: the key of an export of
+    /// fingerprints, which is not matched against without.
     ///
-    /// - Throws: ``RegistryError`` when there is none, when the file is none, or when it is newer than this build.
-    public init(at path: String, access: Access, origin: String? = nil, keys: KeyStore? = nil) throws {
+    /// - Throws: ``RegistryError`` when there is none, when the file is none, when it is newer than this build, or when
+    ///   the fingerprint key is not the one that it was made with.
+    public init(
+        at path: String, access: Access, origin: String? = nil, keys: KeyStore? = nil,
+        fingerprintKey: FingerprintKey? = nil
+    ) throws {
         self.path = path
         self.origin = origin
         if let origin, !VerifierKey.isName(origin) {
@@ -71,6 +81,9 @@ public final class Registry: Sendable {
         identity = UInt64(bitPattern: row.identity)
         background = row.background
         self.keys = keys ?? KeyStore(of: identity)
+        self.fingerprintKey = fingerprintKey
+        keyIdentifier = try RegistryFile.keyIdentifier(of: database, path: path)
+        if let fingerprintKey { try checkKey(fingerprintKey) }
     }
 
     private init(_ other: Registry, snapshot: DatabaseSnapshot) {
@@ -79,6 +92,8 @@ public final class Registry: Sendable {
         identity = other.identity
         background = other.background
         isForeign = other.isForeign
+        keyIdentifier = other.keyIdentifier
+        fingerprintKey = other.fingerprintKey
         keys = other.keys
         origin = other.origin
         database = other.database

@@ -104,6 +104,15 @@ enum RegistryFile {
         }
     }
 
+    /// The identifier of the key that the fingerprints of an export are hashed with; `nil` where the file is none.
+    static func keyIdentifier(of database: any DatabaseWriter, path: String) throws -> String? {
+        do {
+            return try database.read { try String.fetchOne($0, sql: "SELECT identifier FROM fingerprintKey") }
+        } catch let error as DatabaseError {
+            throw Self.error(from: error, path: path)
+        }
+    }
+
     /// Refuses a database of another program, one that a newer build wrote, and one with SQL that could act.
     ///
     /// Returns the schema's version.

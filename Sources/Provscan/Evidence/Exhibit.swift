@@ -20,12 +20,12 @@ public struct Exhibit: Sendable, Equatable {
     /// Puts a match into words that others can check.
     ///
     /// `record`: The record's text, with its tokens, address and metadata.
-    /// `text`: The work's text, with its tokens.
+    /// `text`: The work's text, with its tokens; `nil` where it was not at hand.
     /// `licence`: The verdict on this use of the work.
     init(
         _ attributed: AttributedMatch, record: (text: TextPositions, tokens: TokenisedText),
         of described: (locator: Locator, metadata: DocumentMetadata),
-        work text: (text: TextPositions, tokens: TokenisedText), licence: Assessment
+        work text: WorkTexts.Entry?, licence: Assessment
     ) {
         let work = attributed.work
         match = MatchRecord(
@@ -42,10 +42,10 @@ public struct Exhibit: Sendable, Equatable {
                 MatchRecord.Passage(
                     grade: passage.grade,
                     recordSpan: record.text.span(record.tokens.byteSpan(of: passage.recordTokens)),
-                    workSpan: text.text.span(text.tokens.byteSpan(of: passage.workTokens)),
+                    workSpan: text.map { $0.text.span($0.tokens.byteSpan(of: passage.workTokens)) },
                     matchedTokens: passage.matchedTokens, alignedTokens: passage.alignedTokens,
                     longestRun: passage.longestRun, rarityBits: passage.rarityBits,
-                    obfuscation: Self.obfuscation(of: passage, record: record, work: text))
+                    obfuscation: text.flatMap { Self.obfuscation(of: passage, record: record, work: $0) })
             },
             containment: MatchRecord.Containment(
                 matched: attributed.match.containedTokens, of: attributed.match.workTokens),
@@ -64,7 +64,7 @@ public struct Exhibit: Sendable, Equatable {
     /// What the words of a passage that is not identical show of disguise.
     private static func obfuscation(
         of passage: Passage, record: (text: TextPositions, tokens: TokenisedText),
-        work: (text: TextPositions, tokens: TokenisedText)
+        work: WorkTexts.Entry
     ) -> Obfuscation? {
         Obfuscation(
             passage.runs.lazy.flatMap { run in
@@ -78,10 +78,12 @@ public struct Exhibit: Sendable, Equatable {
     }
 
     private static func quote(
-        _ passage: Passage, record: (text: TextPositions, tokens: TokenisedText),
-        work: (text: TextPositions, tokens: TokenisedText)
+        _ passage: Passage, record: (text: TextPositions, tokens: TokenisedText), work: WorkTexts.Entry?
     ) -> Quotation.Passage {
         let recordSpan = record.tokens.byteSpan(of: passage.recordTokens)
+        guard let work else {
+            return Quotation.Passage(record: side(recordSpan, of: record.text), work: .none, runs: [])
+        }
         let workSpan = work.tokens.byteSpan(of: passage.workTokens)
         let recordStart = record.text.codePoint(at: recordSpan.start)
         let workStart = work.text.codePoint(at: workSpan.start)

@@ -72,7 +72,8 @@ public struct MatchRecord: Codable, Sendable, Equatable {
     public struct Passage: Codable, Sendable, Equatable {
         public var grade: Grade
         public var recordSpan: Span
-        public var workSpan: Span
+        /// `nil` where the work's text was not at hand: keyed fingerprints agree, and nobody compared the words.
+        @Nullable public var workSpan: Span?
         /// Tokens equal on both sides.
         public var matchedTokens: Int
         /// Tokens of the longer side.
@@ -135,6 +136,8 @@ public struct MatchRecord: Codable, Sendable, Equatable {
     public var grade: Grade
     /// By ascending record span.
     public var passages: [Passage]
+    /// Whether the work's text was not at hand, so that keyed fingerprints were compared and no words.
+    public var isOfFingerprints: Bool { passages.contains { $0.workSpan == nil } }
     public var containment: Containment
     public var licence: Licence
     public var cmi: ManagementInformation

@@ -16,6 +16,9 @@ public struct Quotation: Codable, Sendable, Equatable {
         public var cutAfter: Bool
         /// What was left out of ``passage``; `nil` where it is whole.
         public var withheld: Withheld?
+
+        /// No text: it was not at hand, or it is left out.
+        static let none = Side(before: "", passage: "", after: "", cutBefore: false, cutAfter: false)
     }
 
     /// A passage of which the first and last words are shown.

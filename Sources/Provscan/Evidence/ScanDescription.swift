@@ -33,10 +33,11 @@ struct ScanDescription {
                 checkpoint: checkpoint.map { Summary.CheckpointState($0) },
                 collections: statistics.collections.map {
                     .init(holder: $0.holder, name: $0.name, works: $0.works, tokens: $0.tokens)
-                }),
+                },
+                fingerprintKey: registry.keyIdentifier),
             method: Summary.Method(
                 profile: registry.profile.name, normaliser: TokenisedText.normaliser,
-                unicode: TokenisedText.unicodeVersion, hash: KGramHash.name, background: registry.background,
+                unicode: TokenisedText.unicodeVersion, hash: hashName, background: registry.background,
                 k: registry.profile.k, window: registry.profile.window, guarantee: registry.profile.guarantee,
                 minimumGrade: options.minimumGrade, boilerplateWorks: Boilerplate.frequency,
                 boilerplateRun: Boilerplate.longBlock, commonText: commonText),
@@ -48,6 +49,10 @@ struct ScanDescription {
                 tally.charges, at: rights.tariffs, used: used(until: endedAt)),
             matchesDigest: "",
             validation: options.validation)
+    }
+
+    private var hashName: String {
+        registry.keyIdentifier == nil ? KGramHash.name : "\(KGramHash.name)+\(FingerprintKey.hashName)"
     }
 
     func run(endedAt: Date) -> RunRecord {

@@ -22,6 +22,9 @@ public struct Summary: Codable, Sendable, Equatable {
         public var checkpoint: CheckpointState?
         /// By holder, then name: what a share of a holder's catalogue is a share of.
         public var collections: [Collection] = []
+        /// The key that the fingerprints are hashed with, by its identifier, where the registry is an export without
+        /// texts; `nil` for any other.
+        public var fingerprintKey: String?
 
         public struct Collection: Codable, Sendable, Equatable {
             public var holder: String
@@ -68,9 +71,6 @@ public struct Summary: Codable, Sendable, Equatable {
         public var idFields: [String] = []
         public var urlFields: [String] = []
         public var dateFields: [String] = []
-    }
-
-    /// The material examined, in totals; the ledger has the parts.
         /// `nil` in results that were written before limits were.
         public var limits: Limits?
 
@@ -89,6 +89,9 @@ public struct Summary: Codable, Sendable, Equatable {
             /// Bytes that may come out whatever the ratio.
             public var freeBytes: Int
         }
+    }
+
+    /// The material examined, in totals; the ledger has the parts.
     public struct Examined: Codable, Sendable, Equatable {
         public var sources = 0
         public var sourceBytes = 0

@@ -22,6 +22,9 @@ public struct TerminalSummary: CustomStringConvertible {
                 + "\(Numbers.counted(examined.sources, "source")) against "
                 + "\(Numbers.counted(summary.registry.works, "work")) of the registry."
         ]
+        if let key = summary.registry.fingerprintKey {
+            lines.append("The texts of the works were not at hand: keyed fingerprints were compared (key \(key)).")
+        }
         let findings = summary.counts.filter(\.grade.isFinding)
         lines += findings.isEmpty ? ["No passages found."] : table(findings)
         if summary.found.leads > 0 {

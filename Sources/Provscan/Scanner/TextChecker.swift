@@ -3,7 +3,7 @@ internal import ProvscanRegistry
 
 /// Checks one text after the other against the registry, on one thread.
 final class TextChecker {
-    private var matcher: RecordMatcher
+    private let matcher: any WorkMatching
     private var texts: WorkTexts
     private let minimumGrade: Grade
     private let licences: LicenceCheck
@@ -20,8 +20,11 @@ final class TextChecker {
         _ registry: Registry, indexes: [CompiledIndex], commonText: CommonText, minimumGrade: Grade,
         licences: LicenceCheck
     ) {
-        matcher = RecordMatcher(
-            indexes: indexes, profile: registry.profile, background: .standard, commonText: commonText)
+        if let key = registry.fingerprintKey {
+            matcher = FingerprintMatching(registry, indexes, commonText, key)
+        } else {
+            matcher = TextMatching(registry, indexes, commonText)
+        }
         texts = WorkTexts(registry: registry)
         self.minimumGrade = minimumGrade
         self.licences = licences
@@ -45,7 +48,7 @@ final class TextChecker {
         for text: Span<UInt8>, describe: () -> (locator: Locator, metadata: DocumentMetadata)
     ) throws -> [Exhibit] {
         shortWorks = 0
-        let outcome = try matcher.match(text) { number throws(any Error) in try texts.text(of: number)?.tokens }
+        let outcome = try matcher.match(text, &texts)
         suppressedRuns = matcher.suppressedRuns.isEmpty ? [] : written(matcher.suppressedRuns, of: text, describe)
         guard let outcome else { return [] }
         let described = describe()
@@ -63,7 +66,8 @@ final class TextChecker {
         let positions = TextPositions(unsafe text.withUnsafeBufferPointer { unsafe Array($0) })
         var exhibits: [Exhibit] = []
         for attributed in Attribution.resolve(known) {
-            guard let work = try texts.text(of: attributed.work.number) else { continue }
+            let work = try texts.text(of: attributed.work.number)
+            guard work != nil || !matcher.comparesTexts else { continue }
             exhibits.append(
                 Exhibit(
                     attributed, record: (positions, outcome.tokens(of: attributed.match)), of: described, work: work,

@@ -150,7 +150,7 @@ public struct RecordMatcher: ~Copyable {
     }
 
     /// Keeps of passages over the same record tokens the one with the best grade, then the most matched tokens.
-    private static func withoutOverlaps(_ passages: [Passage]) -> [Passage] {
+    static func withoutOverlaps(_ passages: [Passage]) -> [Passage] {
         var kept: [Passage] = []
         let bestFirst = passages.sorted {
             ($1.grade, $1.matchedTokens, $0.workTokens.start) < ($0.grade, $0.matchedTokens, $1.workTokens.start)
@@ -169,7 +169,7 @@ public struct RecordMatcher: ~Copyable {
     }
 
     /// Distinct tokens of the work that the runs cover.
-    private static func contained(_ passages: [Passage]) -> Int {
+    static func contained(_ passages: [Passage]) -> Int {
         var covered = 0
         var end = 0
         for run in passages.flatMap(\.runs).sorted(by: { ($0.work, $0.count) < ($1.work, $1.count) }) {

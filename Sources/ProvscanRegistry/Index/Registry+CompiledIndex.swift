@@ -19,6 +19,7 @@ extension Registry {
     ///
     /// - Complexity: O(index bytes) when it is current: one pass for the checksums.
     public func compiledIndexes(adding added: NewSegment? = nil) throws -> [CompiledIndex] {
+        try refuseWithoutKey()
         let files = IndexFiles(of: path)
         let (edition, last) = try read { database in
             let edition = try Int64.fetchOne(database, sql: "SELECT edition FROM registry") ?? 0
@@ -85,7 +86,8 @@ extension Registry {
 
     /// Collects works from `first` on until a segment is full, and says which was the last.
     private func builder(from first: Int64, through last: Int64) throws -> (IndexBuilder, Int64) {
-        try read { database in
+        if keyIdentifier != nil { return try keyedBuilder(from: first, through: last) }
+        return try read { database in
             var builder = IndexBuilder(profile: profile)
             var check = WorkCheck(profile: profile, background: background)
             let kGrams = KGramHash(k: profile.k)

@@ -13,6 +13,9 @@ public struct KeyStore: Sendable, Equatable {
         case report
     }
 
+    /// What names the file of the log's key.
+    static let setting = "PROVSCAN_KEY_FILE"
+
     private let keyFiles: [Purpose: String]
     private let headFile: String
 
@@ -31,7 +34,7 @@ public struct KeyStore: Sendable, Equatable {
         of identity: UInt64, environment: [String: String] = ProcessInfo.processInfo.environment
     ) {
         let name = Hex.encode(unsafe withUnsafeBytes(of: identity.bigEndian) { unsafe Array($0) })
-        if let file = environment["PROVSCAN_KEY_FILE"], !file.isEmpty {
+        if let file = environment[Self.setting], !file.isEmpty {
             self.init(log: file, report: file + ".report", head: "\(file).\(name).head")
             return
         }

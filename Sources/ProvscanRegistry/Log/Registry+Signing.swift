@@ -21,8 +21,10 @@ public struct SignedCheckpoint: Sendable, Equatable {
 extension Registry {
     /// Writes in one transaction that ends with a signed checkpoint, where it appended leaves.
     ///
-    /// - Throws: ``RegistryError`` when the log is not the one that was signed last: nothing is written then.
+    /// - Throws: ``RegistryError`` when the log is not the one that was signed last, or when the registry is an export of
+    ///   fingerprints: nothing is written then.
     func writeLogged<Value>(_ body: (Database, LogAppender) throws -> Value) throws -> Value {
+        try refuseExport()
         do {
             var signed: SignedCheckpoint?
             let value = try write { database in

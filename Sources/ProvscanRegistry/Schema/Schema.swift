@@ -5,12 +5,12 @@ enum Schema {
     /// `application_id` of every registry: "PSRG".
     static let applicationID: Int32 = 0x5053_5247
     /// The version this build writes: the number of migrations.
-    static let version = 5
+    static let version = 6
 
-    /// Released migrations are frozen: add "6 …", never edit.
+    /// Released migrations are frozen: add "7 …", never edit.
     private static let migrations: [(name: String, create: @Sendable (Database) throws -> Void)] = [
         ("1 works", Schema1.create), ("3 rights", Schema3.create), ("4 log", Schema4.create),
-        ("5 common text", Schema5.create),
+        ("5 common text", Schema5.create), ("6 fingerprint exports", Schema6.create),
     ]
 
     /// Brings an empty or older registry to the present schema.

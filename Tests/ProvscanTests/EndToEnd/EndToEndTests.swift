@@ -43,7 +43,7 @@ struct EndToEndTests {
             let work = try #require(run.works[plant.work])
             let passages = named.flatMap(\.passages).filter { overlaps($0.recordSpan.bytes, plant.recordSpan.bytes) }
             let missing = words(of: work, in: plant.workSpan.bytes).filter { word in
-                !passages.contains { $0.workSpan.bytes.start <= word.start && word.end <= $0.workSpan.bytes.end }
+                !passages.compactMap(\.workSpan?.bytes).contains { $0.start <= word.start && word.end <= $0.end }
             }
             #expect(
                 missing.count <= allowance(plant),
@@ -100,7 +100,7 @@ struct EndToEndTests {
             #expect(match.passages.count == quotation.passages.count)
             for (passage, quoted) in zip(match.passages, quotation.passages) {
                 try expect(passage.recordSpan, of: run.record(of: match), quotes: quoted.record)
-                try expect(passage.workSpan, of: run.work(of: match), quotes: quoted.work)
+                try expect(#require(passage.workSpan), of: run.work(of: match), quotes: quoted.work)
             }
         }
     }

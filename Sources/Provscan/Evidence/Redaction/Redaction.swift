@@ -202,6 +202,7 @@ extension Redaction {
 
     /// One side of a passage as the mode shows it.
     mutating func redacted(_ side: Quotation.Side) -> Quotation.Side {
+        guard side != .none else { return side }
         switch mode {
         case .none: return side
         case .personal:
@@ -216,7 +217,7 @@ extension Redaction {
             return shortened(side)
         case .all:
             withheld += 1
-            return Quotation.Side(before: "", passage: "", after: "", cutBefore: false, cutAfter: false)
+            return .none
         }
     }
 

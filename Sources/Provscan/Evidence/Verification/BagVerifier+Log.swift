@@ -142,8 +142,8 @@ extension BagVerifier {
             guard isWhole, let text = opening.text else { continue }
             let positions = TextPositions(Array(text.utf8))
             for (passage, side) in zip(match.passages, quotation.passages) {
-                guard passage.workSpan.bytes.end <= text.utf8.count,
-                    positions.quote(passage.workSpan.bytes) == side.work.passage
+                guard let span = passage.workSpan?.bytes, span.end <= text.utf8.count,
+                    positions.quote(span) == side.work.passage
                 else {
                     throw BagError(.invalid, quotations.location, "does not stand at that place of the registered text")
                 }

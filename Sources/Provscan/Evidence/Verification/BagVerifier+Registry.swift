@@ -12,7 +12,7 @@ extension BagVerifier {
         }
         var opened: Registry?
         report.check("registry") {
-            let registry = try Registry(at: path, access: .read)
+            let registry = try Registry(at: path, access: .read, fingerprintKey: options.fingerprintKey)
             guard try registry.contentDigest().description == results.summary.registry.digest else {
                 throw BagError(
                     .invalid, path,

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import ProvscanCore
-internal import ProvscanRegistry
+public import ProvscanRegistry
 
 /// Checks an evidence bag: offline, against what the caller trusts, line by line.
 ///
@@ -17,6 +17,8 @@ public struct BagVerifier: Sendable {
         public var registry: String?
         /// The key of the HMACs of shortened quotations.
         public var redactionKey: RedactionKey?
+        /// The key of the registry, where that is an export of fingerprints.
+        public var fingerprintKey: FingerprintKey?
         public var limits = BagLimits()
         public var jobs = ProcessInfo.processInfo.activeProcessorCount
 

@@ -29,7 +29,7 @@ enum MatchTable {
             work.licence ?? "", work.rightsBasis, String(match.passages.count), String(match.matchedTokens),
             String(match.longestRun), String(match.containment.matched), String(match.containment.of),
             match.passages.map { spanText($0.recordSpan) }.joined(separator: " "),
-            match.passages.map { spanText($0.workSpan) }.joined(separator: " "),
+            match.passages.compactMap { $0.workSpan.map(spanText) }.joined(separator: " "),
             match.alsoIn.map { $0.externalId ?? $0.id }.joined(separator: " "), match.licence.verdict.rawValue,
             match.licence.reasons.joined(separator: " "), match.licence.grant ?? "",
             record.layout ?? "", record.crawl ?? "", record.warcRecordId ?? "", record.payloadDigest ?? "",

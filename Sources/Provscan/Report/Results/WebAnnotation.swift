@@ -43,7 +43,8 @@ struct WebAnnotation: Encodable {
             return WebAnnotation(
                 id: "urn:provscan:match:\(number):\(place + 1)",
                 body: Resource(
-                    source: "urn:uuid:" + match.work.id, selector: selectors(passage.workSpan, quoted?.work)),
+                    source: "urn:uuid:" + match.work.id,
+                    selector: passage.workSpan.map { selectors($0, quoted?.work) } ?? []),
                 target: Resource(
                     source: "urn:provscan:record:" + escaped(match.record.locator.description),
                     selector: selectors(passage.recordSpan, quoted?.record)))

@@ -45,6 +45,7 @@ struct MatchView {
             "workFacts": workFacts, "recordFacts": recordFacts,
             "isRecordOlder": match.isRecordOlder, "cmi": managementInformation,
             "passages": passages(bytes: bytes), "isCanary": match.work.isCanary,
+            "isOfFingerprints": match.isOfFingerprints,
         ]
         let corroborated = match.record.corroboratedBy.map { $0 == .url ? "URL" : "identifier" }
         context["corroboration"] = corroborated.isEmpty ? nil : corroborated.joined(separator: " and ")
@@ -74,16 +75,21 @@ struct MatchView {
                 entry.quotation.passages[position], limits: .init(bytes: bytes, openWords: options.openWords))
             var context: [String: Any] = [
                 "number": position + 1, "count": match.passages.count, "passageGrade": passage.grade.rawValue,
-                "matched":
-                    "\(Numbers.grouped(passage.matchedTokens)) of \(Numbers.counted(passage.alignedTokens, "word")) equal",
+                "matched": Self.matched(passage),
                 "run": Numbers.counted(passage.longestRun, "word"), "bits": Numbers.grouped(passage.rarityBits),
-                "workSpan": Self.spanText(passage.workSpan), "recordSpan": Self.spanText(passage.recordSpan),
+                "workSpan": passage.workSpan.map(Self.spanText) ?? "not at hand",
+                "recordSpan": Self.spanText(passage.recordSpan),
             ]
             context["obfuscation"] = passage.obfuscation?.words
             context.merge(view.context) { $1 }
             if place + 1 < shown.count { context["following"] = shown[place + 1] + 1 }
             return context
         }
+    }
+
+    private static func matched(_ passage: MatchRecord.Passage) -> String {
+        let counts = "\(Numbers.grouped(passage.matchedTokens)) of \(Numbers.counted(passage.alignedTokens, "word"))"
+        return counts + (passage.workSpan == nil ? " under fingerprints that agree" : " equal")
     }
 
     /// The positions of the `limit` passages with the most matched words, in order of position.
@@ -132,17 +138,18 @@ struct MatchView {
             Self.fact("Locator", record.locator.description, as: "address"),
             Self.fact("Acquired, as stated", acquired), Self.fact("URL stated", record.url, as: "address"),
         ]
+        facts += [
+            ("Layout of the record", record.layout), ("Crawl stated", record.crawl),
+            ("WARC record stated", record.warcRecordId),
+            ("Payload digest, as the crawler stated it", record.payloadDigest),
+            ("Language declared", record.language),
+        ].compactMap { name, value in value.map { Self.fact(name, $0, as: "address") } }
         if let id = record.id { facts.append(Self.fact("Identifier", id, as: "address")) }
         if let licence = record.declaredLicence { facts.append(Self.fact("Licence the corpus declares", licence)) }
         if let isOwned = record.urlHostIsOwned {
             facts.append(
                 Self.fact(
                     "Host of that URL", isOwned ? "where the work was published" : "not where the work was published"))
-        facts += [
-            ("Layout of the record", record.layout), ("Crawl stated", record.crawl),
-            ("WARC record stated", record.warcRecordId), ("Payload digest, as the crawler stated it", record.payloadDigest),
-            ("Language declared", record.language),
-        ].compactMap { name, value in value.map { Self.fact(name, $0, as: "address") } }
         }
         return facts
     }

@@ -104,8 +104,14 @@ struct PassageView {
         return ["rows": rows, "edits": edits]
     }
 
+    /// Whether the work's text was not at hand, so that there is only one side.
+    private var isOneSided: Bool { workText.isEmpty && !recordText.isEmpty && quotation.runs.isEmpty }
+    /// What stands in place of the side that was not at hand.
+    private static let absent = "[The text of the work was not at hand.]"
+
     /// What was edited, in a sentence.
     private var edits: String {
+        if isOneSided { return "the words were not compared" }
         let counts = [
             (alignment.words(.substituted), "substituted"), (alignment.words(.inserted), "inserted"),
             (alignment.words(.deleted), "left out"),
@@ -185,6 +191,10 @@ struct PassageView {
     private func pieces(of part: Part, _ side: KeyPath<WordAlignment.Step, TokenSpan>) -> [Piece] {
         let isRecord = side == \.record
         let text = isRecord ? recordText : workText
+        if isOneSided {
+            let shown = String(decoding: text[isRecord ? part.record : part.work], as: UTF8.self)
+            return [Piece(tag: "span", text: isRecord ? shown : Self.absent)]
+        }
         let tokens = isRecord ? alignment.record : alignment.work
         var pieces: [Piece] = []
         var position = (isRecord ? part.record : part.work).lowerBound

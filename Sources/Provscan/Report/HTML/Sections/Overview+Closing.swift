@@ -14,6 +14,7 @@ extension Overview {
             "boilerplateWorks": summary.method.boilerplateWorks, "boilerplateRun": summary.method.boilerplateRun,
             "leads": Numbers.grouped(summary.found.leads), "minimumGrade": summary.method.minimumGrade.rawValue,
         ]
+        method["fingerprintKey"] = summary.registry.fingerprintKey
         if let validation = summary.validation { method["validation"] = ValidationRows.context(validation) }
         try page.add("method", method)
         if let validation = summary.validation { try page.add("rates", ["panels": Charts.rates(validation)]) }

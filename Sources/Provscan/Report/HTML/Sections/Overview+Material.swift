@@ -124,6 +124,9 @@ extension Overview {
             ["name": "Rights holders", "value": holderList],
             ["name": "Digest of the registered texts", "value": registry.digest, "isCode": true],
         ]
+        if let key = registry.fingerprintKey {
+            rows.append(["name": "Export of fingerprints, without texts, with the key", "value": key, "isCode": true])
+        }
         if let checkpoint = registry.checkpoint {
             rows += [
                 ["name": "Log of the registry", "value": checkpoint.origin],

@@ -11,7 +11,8 @@ extension Overview {
                 "generatedText": HTMLReport.readable(report.results.run.endedAt),
                 "tool": "\(summary.tool.name) \(summary.tool.version)", "status": status,
                 "matchesDigest": summary.matchesDigest, "contents": Self.contents, "sentences": sentences,
-                "isFolder": layout == .folder, "folder": PageFolder.name,
+                "isOfFingerprints": summary.registry.fingerprintKey != nil, "isFolder": layout == .folder,
+                "folder": PageFolder.name,
                 "allMatches": Numbers.counted(total, "match", plural: "matches"), "cards": cards,
             ])
     }
