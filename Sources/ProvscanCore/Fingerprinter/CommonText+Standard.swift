@@ -3,7 +3,7 @@
 extension CommonText {
     /// Licences, notices and famous quotations that this build ships.
     public static let standard = (
-        name: "common/1",
+        name: "common/2",
         text: """
         Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
         documentation files (the "Software"), to deal in the Software without restriction, including without
@@ -33,6 +33,12 @@ extension CommonText {
         HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING
         NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
         POSSIBILITY OF SUCH DAMAGE.
+        IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL
+        THE COPYRIGHT OWNER OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+        CONSEQUENTIAL DAMAGES
+        IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL
+        THE REGENTS OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+        CONSEQUENTIAL DAMAGES
         Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
         compliance with the License. You may obtain a copy of the License at
         Unless required by applicable law or agreed to in writing, software distributed under the License is
@@ -69,15 +75,20 @@ extension CommonText {
         or online at
         The key words "MUST", "MUST NOT", "REQUIRED", "SHALL", "SHALL NOT", "SHOULD", "SHOULD NOT", "RECOMMENDED",
         "NOT RECOMMENDED", "MAY", and "OPTIONAL" in this document are to be interpreted as described in RFC 2119.
+        The key words "MUST", "MUST NOT", "REQUIRED", "SHALL", "SHALL NOT", "SHOULD", "SHOULD NOT", "RECOMMENDED",
+        "MAY", and "OPTIONAL" in this document are to be interpreted as described in RFC 2119.
+        "NOT RECOMMENDED", "MAY", and "OPTIONAL" in this document are to be interpreted as described in BCP 14
+        [RFC2119] [RFC8174] when, and only when, they appear in all capitals, as shown here.
         We use cookies to improve your experience on our website. By continuing to use this website you agree to our
         use of cookies.
         This website uses cookies to improve your experience. We'll assume you're ok with this, but you can opt-out
         if you wish.
         We use cookies to ensure that we give you the best experience on our website. If you continue to use this
         site we will assume that you are happy with it.
-        We use cookies and similar technologies to personalise content and ads, to provide social media features and
-        to analyse our traffic. We also share information about your use of our site with our social media,
-        advertising and analytics partners.
+        We use cookies to personalise content and ads, to provide social media features and to analyse our traffic.
+        We also share information about your use of our site with our social media, advertising and analytics
+        partners who may combine it with other information that you've provided to them or that they've collected
+        from your use of their services.
         By clicking "Accept all cookies", you agree to the storing of cookies on your device to enhance site
         navigation, analyze site usage, and assist in our marketing efforts.
         Please enable JavaScript and cookies in your browser to continue. You need to enable JavaScript to run this
@@ -94,8 +105,8 @@ extension CommonText {
         You are receiving this email because you are subscribed to this mailing list. To unsubscribe from this group
         and stop receiving emails from it, send an email to
         This is a work of fiction. Names, characters, places and incidents are either the product of the author's
-        imagination or are used fictitiously, and any resemblance to actual persons, living or dead, events or
-        locales is entirely coincidental.
+        imagination or are used fictitiously. Any resemblance to actual persons, living or dead, events or locales
+        is entirely coincidental.
         When in the Course of human events, it becomes necessary for one people to dissolve the political bands
         which have connected them with another, and to assume among the powers of the earth, the separate and equal
         station to which the Laws of Nature and of Nature's God entitle them, a decent respect to the opinions of

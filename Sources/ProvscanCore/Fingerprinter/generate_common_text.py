@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Generates CommonText+Standard.swift, the common text `common/1`, from common_text.txt beside it.
+"""Generates CommonText+Standard.swift, the common text `common/2`, from common_text.txt beside it.
 
     python3 generate_common_text.py > CommonText+Standard.swift
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-NAME = "common/1"
+NAME = "common/2"
 WIDTH = 108
 
 
@@ -27,8 +27,8 @@ def main() -> None:
     print('        text: """')
     for line in lines:
         for part in textwrap.wrap(line.replace("\\", ""), WIDTH, break_on_hyphens=False):
-            print(f"            {part}")
-    print('            """')
+            print(f"        {part}")
+    print('        """')
     print("    )")
     print("}")
 
