@@ -143,14 +143,18 @@ def common(ones: Iterable[Span], others: Iterable[Span]) -> int:
     return sum(min(one[1], other[1]) - max(one[0], other[0]) for one, other in pairs)
 
 
-def index_archives(provscan: Path, registry: Path, collection: str, archives: list[Path]) -> None:
-    """Registers the archives as one collection."""
-    run(provscan, "index", registry, ["--holder", HOLDER, "--collection", collection, *archives], (0, 3))
+def index_archives(
+    provscan: Path, registry: Path, collection: str, archives: list[Path], options: tuple[str, ...] = ()
+) -> None:
+    """Registers the archives as one collection; `options` say how they are read."""
+    run(provscan, "index", registry, ["--holder", HOLDER, "--collection", collection, *options, *archives], (0, 3))
 
 
-def match_corpus(provscan: Path, registry: Path, out: Path, corpus: list[Path]) -> None:
-    """Matches the corpus; `out` receives `matches.jsonl`."""
-    run(provscan, "match", registry, ["--out", out, *corpus], (0, 1, 3))
+def match_corpus(
+    provscan: Path, registry: Path, out: Path, corpus: list[Path], options: tuple[str, ...] = ()
+) -> None:
+    """Matches the corpus; `out` receives `matches.jsonl`; `options` say how it is read."""
+    run(provscan, "match", registry, ["--out", out, *options, *corpus], (0, 1, 3))
 
 
 def run(provscan: Path, command: str, registry: Path, rest: list[str | Path], accepted: tuple[int, ...]) -> None:

@@ -46,6 +46,8 @@ from matches import GRADES, Match, Passage, QualityError, Span
 from matches import index_archives, match_corpus, read_matches, run_program, skipped
 
 COLLECTION = "pan13"
+READING = ("--format", "text")
+"""Some of the sources hold a few NUL bytes, so that they are not taken for text unless told so."""
 Pair = tuple[str, str]
 Detection = tuple[Span, Span]
 
@@ -228,8 +230,8 @@ def share(value: float | None) -> str:
 def run_provscan(provscan: Path, root: Path, folder: Path) -> Path:
     """Indexes all sources, matches all suspicious documents; returns the results folder."""
     registry, results = folder / "registry.sqlite", folder / "results"
-    index_archives(provscan, registry, COLLECTION, [root / "src"])
-    match_corpus(provscan, registry, results, [root / "susp"])
+    index_archives(provscan, registry, COLLECTION, [root / "src"], READING)
+    match_corpus(provscan, registry, results, [root / "susp"], READING)
     return results
 
 

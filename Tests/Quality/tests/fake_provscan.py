@@ -49,6 +49,7 @@ def main() -> int:
     parser.add_argument("--registry", type=Path, required=True)
     parser.add_argument("--holder")
     parser.add_argument("--collection")
+    parser.add_argument("--format")
     parser.add_argument("--out", type=Path)
     parser.add_argument("inputs", type=Path, nargs="+")
     arguments = parser.parse_args()
