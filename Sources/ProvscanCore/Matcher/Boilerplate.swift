@@ -13,8 +13,10 @@ public enum Boilerplate {
     public static let standaloneRun = 13
     /// A run of at least this many words is listed, whatever its words are.
     public static let listedRun = 10
-    /// A shorter run with less information, in bits, is a common phrase: fewer than 10 for each word of the guarantee.
-    public static let leadBits = 80
+    /// A shorter run with less information, in bits, is a common phrase.
+    public static let leadBits = 100
+    /// A shorter run with less information, in bits, is not worth reading the work's text for.
+    static let readBits = 80
 
     /// Whether `block` may only continue a passage, not start one.
     ///
@@ -30,7 +32,7 @@ public struct SuppressedRun: Hashable, Sendable {
     public enum Reason: String, Codable, Sendable, CaseIterable {
         /// More works than ``Boilerplate/frequency`` share it.
         case boilerplate
-        /// It is short, and its words are common or stand in this order in many works.
+        /// It is short, or edited, and its words are common, stand in this order in many works, or are a form.
         case commonPhrase = "common-phrase"
         /// It stands in the common text that the build ships or that was added to the registry.
         case background

@@ -19,47 +19,66 @@ struct Grader: Sendable {
     static let editedBits = 200
     /// An edited passage has at least this many bits for ten of its tokens; two texts on one subject have fewer.
     static let editedDensity = 35
+    /// What is enough where another passage shows that the record rewords the work.
+    static let furtherPercent = 30
+    static let furtherDensity = 25
     /// A run below ``Boilerplate/listedRun`` with less information, in bits, is a turn of phrase and no lead.
     static let leadBits = Boilerplate.leadBits
     /// Edited passages with at least this identity are near copies.
     static let nearPercent = 70
 
+    /// What else is known about the record where a passage is judged.
+    struct Circumstances {
+        /// How many works share the tokens of the record.
+        var sharing: TokenSharing
+        /// Whether each token of the passage's record side is of a form; empty where none is.
+        ///
+        /// See ``SharedForms``.
+        var forms: [Bool] = []
+        /// Whether another passage shows that the record rewords the work.
+        var rewordsWork = false
+
+        func isForm(_ token: Int) -> Bool { !forms.isEmpty && forms[token] }
+    }
+
     /// The passage with its grade, or `nil` when it is not even a lead.
     ///
-    /// `sharing`: How many works share the tokens of the record.
     /// `guarantee`: The run length from which shared tokens are always found.
     /// `counts`: Memory for counting words.
     func graded(
-        _ passage: Passage, record: TokenisedText, work: TokenisedText, sharing: TokenSharing, guarantee: Int,
-        _ counts: inout WordCounts
+        _ passage: Passage, record: TokenisedText, work: TokenisedText, among circumstances: Circumstances,
+        guarantee: Int, _ counts: inout WordCounts
     ) -> Passage? {
+        let sharing = circumstances.sharing
         let isWhole = passage.matchedTokens * 100 >= work.count * Self.wholeWorkPercent
         var graded = passage
         graded.isIdentical =
             passage.runs.count == 1 && passage.runs[0].count == passage.alignedTokens
             && isIdentical(passage.runs[0], record, work)
-        graded.rarityBits = information(of: passage, record, work, isWhole ? sharing.ofWholeWork : sharing, &counts)
-        graded.grade = grade(graded, isWhole: isWhole)
+        graded.rarityBits = information(
+            of: passage, record, work, isWhole ? Circumstances(sharing: sharing.ofWholeWork) : circumstances, &counts)
+        graded.grade = grade(graded, isWhole: isWhole, isFurther: circumstances.rewordsWork)
         let isLead =
             isWhole || passage.longestRun >= Boilerplate.listedRun
             || (passage.longestRun >= guarantee && graded.rarityBits >= Self.leadBits)
         return graded.grade.isFinding || (isLead && !sharing.isCommonText(passage.runs)) ? graded : nil
     }
 
-    private func grade(_ passage: Passage, isWhole: Bool) -> Grade {
+    private func grade(_ passage: Passage, isWhole: Bool, isFurther: Bool) -> Grade {
         let identity = passage.matchedTokens * 100 / passage.alignedTokens
-        guard standsAlone(passage, identity: identity, isWhole: isWhole) else { return .lead }
+        guard standsAlone(passage, identity: identity, isWhole: isWhole, isFurther: isFurther) else { return .lead }
         if passage.isIdentical { return .verbatim }
         return identity >= Self.nearPercent ? .near : .partial
     }
 
-    private func standsAlone(_ passage: Passage, identity: Int, isWhole: Bool) -> Bool {
+    private func standsAlone(_ passage: Passage, identity: Int, isWhole: Bool, isFurther: Bool) -> Bool {
         let (matched, bits) = (passage.matchedTokens, passage.rarityBits)
         if isWhole, matched >= Self.wholeWorkTokens, bits >= Self.wholeWorkBits { return true }
         if passage.longestRun >= Self.standaloneRun, bits >= Self.runBits { return true }
-        guard bits >= Self.editedBits, bits * 10 >= passage.alignedTokens * Self.editedDensity else { return false }
+        let density = isFurther ? Self.furtherDensity : Self.editedDensity
+        guard bits >= Self.editedBits, bits * 10 >= passage.alignedTokens * density else { return false }
         return (matched >= Self.editedTokens && identity >= Self.editedPercent)
-            || (matched >= Self.rewordedTokens && identity >= Self.rewordedPercent)
+            || (matched >= Self.rewordedTokens && identity >= (isFurther ? Self.furtherPercent : Self.rewordedPercent))
     }
 
     private func isIdentical(_ run: Run, _ record: TokenisedText, _ work: TokenisedText) -> Bool {
@@ -68,16 +87,19 @@ struct Grader: Sendable {
 
     /// Every distinct word that both sides hold counts once: a list that repeats itself says no more than one row.
     ///
-    /// Words that many works share in the same order do not count, unless this work shares a long run of them.
+    /// Words that many works share in the same order and words of a form do not count, unless this work shares a long
+    /// run of them.
     private func information(
-        of passage: Passage, _ record: TokenisedText, _ work: TokenisedText, _ sharing: TokenSharing,
+        of passage: Passage, _ record: TokenisedText, _ work: TokenisedText, _ circumstances: Circumstances,
         _ counts: inout WordCounts
     ) -> Int {
+        let sharing = circumstances.sharing
         let longRuns = passage.runs.filter { $0.count >= Boilerplate.longBlock }
         counts.reset(for: passage.recordTokens.count)
         for position in passage.recordTokens.start..<passage.recordTokens.end where !sharing.isCommonText(position) {
             let isInLongRun = longRuns.contains { $0.record <= position && position < $0.recordEnd }
-            if isInLongRun || !sharing.isCommon(position) { counts.add(record.hashes[position]) }
+            let isForm = circumstances.isForm(position - passage.recordTokens.start)
+            if isInLongRun || !(isForm || sharing.isCommon(position)) { counts.add(record.hashes[position]) }
         }
         var bits = 0
         for position in passage.workTokens.start..<passage.workTokens.end where counts.takeAll(work.hashes[position]) {

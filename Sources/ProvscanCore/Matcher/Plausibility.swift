@@ -30,7 +30,7 @@ struct Plausibility {
         return false
     }
 
-    /// Whether `block` alone may be a lead: what the grader asks of a run, as far as it can be told without its text.
+    /// Whether `block` alone may lead to a match, as far as it can be told without the text around it.
     private func isListed(_ block: Block, _ record: UnsafeBufferPointer<UInt64>, workTokens: Int) -> Bool {
         if block.count >= Boilerplate.listedRun || isNearlyWhole(block, workTokens: workTokens) { return true }
         guard block.count >= guarantee else { return false }
@@ -41,7 +41,7 @@ struct Plausibility {
             let isRepeated = unsafe record[block.record..<position].contains(word)
             if !isRepeated { bits += rarity.information(of: word) }
         }
-        return bits >= Boilerplate.leadBits
+        return bits >= Boilerplate.readBits
     }
 
     private func isNearlyWhole(_ block: Block, workTokens: Int) -> Bool {

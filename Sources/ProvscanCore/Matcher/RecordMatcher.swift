@@ -56,8 +56,8 @@ public struct RecordMatcher: ~Copyable {
     public mutating func match<Failure: Error>(
         _ text: Span<UInt8>, workText: (Int64) throws(Failure) -> TokenisedText?
     ) throws(Failure) -> Outcome? {
-        suppressedRuns.removeAll(keepingCapacity: true)
         let candidates = finder.candidates(in: text)
+        suppressedRuns = finder.suppressedRuns
         (suppressedWorks, skippedSeeds, tokenCount) = (finder.suppressedWorks, finder.skippedSeeds, finder.tokenCount)
         let sharesWords = finder.sharesWords
         var outcome = Outcome(record: TokenisedText(), joined: nil, matches: [])
@@ -65,7 +65,6 @@ public struct RecordMatcher: ~Copyable {
             outcome.record = TokenisedText(text)
             outcome.matches = try matches(candidates, outcome.record, workText)
         }
-        suppressedRuns += finder.suppressedRuns
         // A copy with divided words shares the others all the same; text that shares nothing is not read again.
         if sharesWords, let reading = JoinedReading(text) { try add(reading, to: &outcome, workText) }
         return outcome.matches.isEmpty ? nil : outcome
@@ -77,18 +76,25 @@ public struct RecordMatcher: ~Copyable {
     ) throws(Failure) -> [WorkMatch] {
         var sharing = finder.sharing
         sharing.commonText = commonText.marks(of: record.hashes)
-        var matches: [WorkMatch] = []
+        var readings: [Reading] = []
+        var forms = SharedForms()
         for candidate in candidates {
             guard let work = try workText(candidate.workID) else { continue }
-            let passages = passages(from: candidate.blocks, record, work, sharing)
-            guard !passages.isEmpty else {
-                suppress(candidate, sharing)
-                continue
+            let reading = reading(of: candidate, record, work, sharing)
+            if candidates.count > 1 {
+                for passage in reading.aligned { forms.add(passage, of: candidate.workID, work) }
             }
+            readings.append(reading)
+        }
+        var matches: [WorkMatch] = []
+        for reading in readings {
+            let passages = Self.withoutOverlaps(weighed(reading, record, forms, sharing))
+            suppress(reading.candidate, outside: passages, sharing)
+            guard !passages.isEmpty else { continue }
             matches.append(
                 WorkMatch(
-                    workID: candidate.workID, passages: passages, containedTokens: Self.contained(passages),
-                    workTokens: work.count))
+                    workID: reading.candidate.workID, passages: passages, containedTokens: Self.contained(passages),
+                    workTokens: reading.workTokens))
         }
         return matches
     }
@@ -115,38 +121,102 @@ public struct RecordMatcher: ~Copyable {
         (suppressedWorks, suppressedRuns) = plain
     }
 
-    /// Counts a work of whose long runs none became a passage.
-    private mutating func suppress(_ candidate: Candidate, _ sharing: TokenSharing) {
-        let runs = candidate.blocks.filter { $0.count >= profile.guarantee }
-        if !runs.isEmpty { suppressedWorks += 1 }
-        for block in runs {
+    /// Lists the runs as long as the guarantee that none of `passages` covers, so that none is lost without a word, and
+    /// counts the work if it has no passage.
+    private mutating func suppress(_ candidate: Candidate, outside passages: [Passage], _ sharing: TokenSharing) {
+        let runs = (candidate.blocks.map { ($0, false) } + candidate.boilerplate.map { ($0, true) })
+            .filter { $0.0.count >= profile.guarantee && !Self.isCovered($0.0, by: passages) }
+        if !runs.isEmpty, passages.isEmpty { suppressedWorks += 1 }
+        for (block, isBoilerplate) in runs {
             let tokens = TokenSpan(block.record, block.record + block.count)
+            let works = isBoilerplate ? block.frequency : 1
             if let known = suppressedRuns.firstIndex(where: { $0.tokens == tokens }) {
-                suppressedRuns[known].works += 1
-            } else {
-                let run = Run(record: block.record, work: block.work, count: block.count)
-                suppressedRuns.append(
-                    SuppressedRun(
-                        reason: sharing.isCommonText([run]) ? .background : .commonPhrase, tokens: tokens, works: 1,
-                        key: finder.key(of: tokens)))
+                let others = suppressedRuns[known].works
+                suppressedRuns[known].works = isBoilerplate ? max(others, works) : others + 1
+                continue
             }
+            let run = Run(record: block.record, work: block.work, count: block.count)
+            let reason: SuppressedRun.Reason =
+                isBoilerplate ? .boilerplate : sharing.isCommonText([run]) ? .background : .commonPhrase
+            suppressedRuns.append(
+                SuppressedRun(reason: reason, tokens: tokens, works: works, key: finder.key(of: tokens)))
         }
     }
 
-    private mutating func passages(
-        from blocks: [Block], _ record: TokenisedText, _ work: TokenisedText, _ sharing: TokenSharing
-    ) -> [Passage] {
-        let extent = RewordedExtent(record: record, work: work, rarity: grader.rarity)
-        var graded: [Passage] = []
-        for passage in Aligner(record: record, work: work).passages(from: blocks) {
-            let grown = extent.grown(passage, using: &scratch)
-            if let worth = grader.graded(
-                grown, record: record, work: work, sharing: sharing, guarantee: profile.guarantee, &scratch.counts)
-            {
-                graded.append(worth)
-            }
+    /// Whether passages of the work cover at least half of `block` in the record.
+    private static func isCovered(_ block: Block, by passages: [Passage]) -> Bool {
+        let end = block.record + block.count
+        let covered = passages.reduce(0) {
+            $0 + max(0, min(end, $1.recordTokens.end) - max(block.record, $1.recordTokens.start))
         }
-        return Self.withoutOverlaps(graded)
+        return covered * 2 >= block.count
+    }
+
+    /// What a candidate shares with a record, as long as it is not known what other works share there.
+    private struct Reading {
+        var candidate: Candidate
+        var workTokens: Int
+        /// The tokens of the work, kept where the passages have to be weighed again.
+        var work: TokenisedText?
+        var aligned: [Passage] = []
+        var graded: [Passage] = []
+        /// Whether the record is known to reword the work, so that less is enough for a further passage.
+        var rewords = false
+    }
+
+    private mutating func reading(
+        of candidate: Candidate, _ record: TokenisedText, _ work: TokenisedText, _ sharing: TokenSharing
+    ) -> Reading {
+        var reading = Reading(candidate: candidate, workTokens: work.count)
+        add(candidate.blocks, to: &reading, record, work, sharing)
+        let distinct = Self.withoutOverlaps(reading.graded)
+        if distinct.contains(where: { $0.grade.isFinding && RewordedExtent.isReworded($0) }) {
+            let seeds = DenseSeeds(record: record, work: work, rarity: grader.rarity)
+            let blocks = seeds.blocks(outside: distinct, using: &scratch.kGramPlaces)
+            reading.rewords = true
+            add(blocks, to: &reading, record, work, sharing)
+        }
+        if reading.graded.contains(where: { $0.grade.isFinding && !$0.isIdentical }) { reading.work = work }
+        return reading
+    }
+
+    /// Adds the passages that `blocks` grow into.
+    private mutating func add(
+        _ blocks: [Block], to reading: inout Reading, _ record: TokenisedText, _ work: TokenisedText,
+        _ sharing: TokenSharing
+    ) {
+        let extent = RewordedExtent(record: record, work: work, rarity: grader.rarity)
+        reading.aligned += Aligner(record: record, work: work).passages(from: blocks)
+            .map { extent.grown($0, using: &scratch) }
+        let circumstances = Grader.Circumstances(sharing: sharing, rewordsWork: reading.rewords)
+        reading.graded = graded(reading.aligned, record, work) { _ in circumstances }
+        guard reading.rewords else { return }
+        let distinct = Self.withoutOverlaps(reading.graded)
+        func isReworded(_ passage: Passage) -> Bool { passage.grade.isFinding && RewordedExtent.isReworded(passage) }
+        reading.aligned =
+            extent.joined(distinct.filter(isReworded), using: &scratch) + distinct.filter { !isReworded($0) }
+        reading.graded = graded(reading.aligned, record, work) { _ in circumstances }
+    }
+
+    /// The passages of `reading`, graded without the words of forms.
+    private mutating func weighed(
+        _ reading: Reading, _ record: TokenisedText, _ forms: SharedForms, _ sharing: TokenSharing
+    ) -> [Passage] {
+        guard let work = reading.work else { return reading.graded }
+        return graded(reading.aligned, record, work) { passage in
+            let marks = forms.marks(of: passage, workID: reading.candidate.workID, record: record, work: work)
+            return Grader.Circumstances(sharing: sharing, forms: marks, rewordsWork: reading.rewords)
+        }
+    }
+
+    private mutating func graded(
+        _ passages: [Passage], _ record: TokenisedText, _ work: TokenisedText,
+        among circumstances: (Passage) -> Grader.Circumstances
+    ) -> [Passage] {
+        passages.compactMap {
+            grader.graded(
+                $0, record: record, work: work, among: circumstances($0), guarantee: profile.guarantee, &scratch.counts)
+        }
     }
 
     /// Keeps of passages over the same record tokens the one with the best grade, then the most matched tokens.

@@ -27,6 +27,7 @@ struct RewordedExtent {
     struct Scratch {
         fileprivate var recordPlaces = WordPlaces()
         fileprivate var workPlaces = WordPlaces()
+        var kGramPlaces = WordPlaces()
         var counts = WordCounts()
     }
 
@@ -36,8 +37,7 @@ struct RewordedExtent {
     func grown(_ passage: Passage, using scratch: inout Scratch) -> Passage {
         let core = Extent(record: passage.recordTokens, work: passage.workTokens)
         let extent = extent(around: core, &scratch)
-        let isClean = passage.matchedTokens * 100 >= passage.alignedTokens * Self.cleanPercent
-        if isClean {
+        if !Self.isReworded(passage) {
             guard extent != core, sharedWords(extent, outside: core, &scratch.counts) >= Self.addedWords else {
                 return passage
             }
@@ -47,6 +47,11 @@ struct RewordedExtent {
         grown.workTokens = extent.work
         grown.matchedTokens = max(passage.matchedTokens, sharedTokens(extent, &scratch.counts))
         return grown
+    }
+
+    /// Whether less of `passage` agrees than of a copy as it stands.
+    static func isReworded(_ passage: Passage) -> Bool {
+        passage.matchedTokens * 100 < passage.alignedTokens * cleanPercent
     }
 
     private struct Extent: Equatable {
@@ -124,6 +129,11 @@ struct RewordedExtent {
             for word in work.hashes[range] where counts.takeAll(word) { shared += 1 }
         }
         return shared
+    }
+
+    /// Words on both sides of `passage`, each as often as on the side where it is rarer.
+    func sharedTokens(of passage: Passage, _ counts: inout WordCounts) -> Int {
+        sharedTokens(Extent(record: passage.recordTokens, work: passage.workTokens), &counts)
     }
 
     /// Words on both sides of the extent, each as often as on the side where it is rarer.

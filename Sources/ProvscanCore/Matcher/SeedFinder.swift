@@ -18,6 +18,8 @@ struct Candidate {
     var workID: Int64
     /// By ascending record position.
     var blocks: [Block]
+    /// Blocks that start no passage, because too many works share them: see ``Boilerplate``.
+    var boilerplate: [Block] = []
 }
 
 /// Finds candidate works for a record: looks every k-gram up in the index and
@@ -121,7 +123,7 @@ struct SeedFinder: ~Copyable {
             if isPlausible(own, segment, number) {
                 plausible.append(works.count)
             } else if own.contains(where: { $0.count >= plausibility.guarantee }) {
-                suppress(own, .commonPhrase)
+                suppress(own)
             }
             works.append(start..<end)
             start = end
@@ -187,18 +189,22 @@ struct SeedFinder: ~Copyable {
         var blocks = sharer.blocks
         for number in blocks.indices { blocks[number].frequency = sharing.works(sharing: blocks[number]) }
         let telling = blocks.filter { !Boilerplate.isCommon($0, workTokens: tokens) }
-        if telling.isEmpty, plausibility.hasLongRun(blocks, workTokens: tokens) { suppress(blocks[...], .boilerplate) }
         guard telling.count == blocks.count || isPlausible(telling[...], sharer.segment, sharer.number) else {
+            if plausibility.hasLongRun(blocks, workTokens: tokens) { suppress(blocks[...]) }
             return nil
         }
-        return Candidate(workID: index.workID(sharer.number), blocks: telling)
+        return Candidate(
+            workID: index.workID(sharer.number), blocks: telling,
+            boilerplate: blocks.filter { Boilerplate.isCommon($0, workTokens: tokens) })
     }
 
     /// Counts a work that shares `blocks` and nothing else.
-    private mutating func suppress(_ blocks: ArraySlice<Block>, _ reason: SuppressedRun.Reason) {
+    private mutating func suppress(_ blocks: ArraySlice<Block>) {
         suppressedWorks += 1
         for block in blocks where block.count >= plausibility.guarantee {
             let tokens = TokenSpan(block.record, block.record + block.count)
+            let reason: SuppressedRun.Reason =
+                block.frequency > Boilerplate.frequency ? .boilerplate : .commonPhrase
             if let known = suppressedRuns.firstIndex(where: { $0.tokens == tokens }) {
                 if reason == .commonPhrase { suppressedRuns[known].works += 1 }
             } else {

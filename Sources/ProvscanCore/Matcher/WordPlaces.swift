@@ -47,4 +47,21 @@ struct WordPlaces {
         }
         return best
     }
+
+    /// The places of `word`, ascending; none where there are more than `limit`.
+    ///
+    /// - Complexity: O(places of the word's slot).
+    func places(of word: UInt64, in hashes: [UInt64], limit: Int) -> [Int] {
+        var found: [Int] = []
+        var place = heads[Int(truncatingIfNeeded: word >> shift)]
+        while place >= 0 {
+            let position = range.lowerBound + Int(place)
+            if hashes[position] == word {
+                guard found.count < limit else { return [] }
+                found.append(position)
+            }
+            place = following[Int(place)]
+        }
+        return found
+    }
 }

@@ -68,6 +68,33 @@ import Testing
         }
     }
 
+    /// The same through grading: what is found is reported, or listed as kept out.
+    @Test("loses no run without a word", arguments: 0..<20)
+    func losesNoRun(seed: UInt64) throws {
+        let library = try Library.shared.get()
+        var random = SplitMix64(seed: seed + 1000)
+        var matcher = RecordMatcher(
+            indexes: [library.index], profile: .posts, background: .standard,
+            commonText: CommonText([CommonText.standard], profile: .posts))
+        for _ in 0..<100 {
+            let work = Int.random(in: 0..<library.works.count, using: &random)
+            let length = min(Int.random(in: 8...14, using: &random), library.works[work].count)
+            let start = Int.random(in: 0...(library.works[work].count - length), using: &random)
+            let passage = library.quote(work, start..<(start + length))
+            guard !["://", "@", "www.", "<", "&"].contains(where: { passage.contains($0) }) else { continue }
+            let before = foreign(library, &random)
+            let text = Array("\(before) \(passage) \(foreign(library, &random))".utf8)
+            let outcome = matcher.match(text.span) { (number: Int64) throws(Never) -> TokenisedText? in
+                library.works[Int(number) - 1]
+            }
+            let first = TokenisedText(Array(before.utf8).span).count
+            let passages = (outcome?.matches.first { $0.workID == Int64(work + 1) }?.passages ?? []).map(\.recordTokens)
+            let listed = passages + matcher.suppressedRuns.map(\.tokens)
+            let isListed = listed.contains { min($0.end, first + length) - max($0.start, first) >= length / 2 }
+            #expect(isListed, "seed \(seed): \(length) words of work \(work) from \(start)")
+        }
+    }
+
     /// Words in random order from all works.
     private func foreign(_ library: Library, _ random: inout SplitMix64) -> String {
         (0..<Int.random(in: 0...30, using: &random)).map { _ in
