@@ -33,6 +33,7 @@ enum TextDecoding {
 
     /// The name that iconv knows for a label of the WHATWG Encoding Standard; `nil` for an odd one.
     static func iconvName(_ label: String) -> String? {
+        if label == "utf-8" { return "UTF-8" }
         let name = label.lowercased().trimmingCharacters(in: CharacterSet(charactersIn: " \t\r\n\"';"))
         guard !name.isEmpty, name.utf8.count <= 40,
             name.utf8.allSatisfy({

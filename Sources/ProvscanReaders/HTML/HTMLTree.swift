@@ -1,4 +1,5 @@
 internal import CLibXML2
+internal import Foundation
 
 /// A page as a tree of elements and texts, kept in one array; children are found by index.
 struct HTMLTree {
@@ -80,7 +81,10 @@ final class HTMLTreeBuilder {
     private static let empty: Set<String> = ["br", "img", "hr", "input", "wbr", "area", "base", "col"]
     private var droppedDepth = 0
 
-    func start(_ tag: String, attribute: (String) -> String?) {
+    private static let fallback = NameMarks(["fallback-image"])
+    private static let invisible = NameMarks(["display:none", "visibility:hidden"])
+
+    func start(_ tag: String, attribute: (StaticString) -> String?) {
         if Self.dropped.contains(tag) {
             if tag == "meta", let name = attribute("name"), let content = attribute("content") {
                 statements.append((name.lowercased(), content))
@@ -94,13 +98,15 @@ final class HTMLTreeBuilder {
             return
         }
         var node = HTMLTree.Node(tag: tag, parent: open[open.count - 1])
-        node.names = ((attribute("class") ?? "") + " " + (attribute("id") ?? "")).lowercased()
+        let (kind, id) = (attribute("class"), attribute("id"))
+        if kind != nil || id != nil { node.names = ((kind ?? "") + " " + (id ?? "")).lowercased() }
         node.role = attribute("role") ?? ""
-        node.rel = (attribute("rel") ?? "") + " " + (attribute("itemprop") ?? "")
-        let style = (attribute("style") ?? "").lowercased().filter { $0 != " " }
+        let (rel, property) = (attribute("rel"), attribute("itemprop"))
+        if rel != nil || property != nil { node.rel = (rel ?? "") + " " + (property ?? "") }
         node.isHidden =
-            style.contains("display:none") || style.contains("visibility:hidden") || attribute("hidden") != nil
-            || (attribute("aria-hidden") == "true" && !node.names.contains("fallback-image"))
+            attribute("style").map { Self.invisible.stand(in: $0.lowercased().filter { $0 != " " }) } ?? false
+            || attribute("hidden") != nil
+            || (attribute("aria-hidden") == "true" && !Self.fallback.stand(in: node.names))
             || (attribute("aria-modal") == "true" && node.role == "dialog")
         node.isInnerLink = tag == "a" && (attribute("href") ?? "#").hasPrefix("#")
         append(node)
@@ -163,7 +169,7 @@ enum HTMLParserHandle {
             unsafe events.startElement = { user, name, attributes in unsafe Self.start(user, name, attributes) }
             unsafe events.endElement = { user, name in
                 guard let builder = unsafe Self.builder(user), let name = unsafe name else { return }
-                unsafe builder.end(String(cString: name).lowercased())
+                unsafe builder.end(String(cString: name))
             }
             unsafe events.characters = { user, text, count in unsafe Self.text(user, text, count) }
             unsafe events.ignorableWhitespace = { user, text, count in unsafe Self.text(user, text, count) }
@@ -184,11 +190,11 @@ enum HTMLParserHandle {
         _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
     ) {
         guard let builder = unsafe builder(user), let name = unsafe name else { return }
-        unsafe builder.start(String(cString: name).lowercased()) { wanted in
+        unsafe builder.start(String(cString: name)) { wanted in
             // Safety: the list alternates names and values, either may be nil, and ends in a nil name.
             guard var place = unsafe attributes else { return nil }
             while let name = unsafe place.pointee {
-                if unsafe String(cString: name) == wanted {
+                if unsafe strcmp(UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self), wanted.cString) == 0 {
                     return unsafe place[1].map { unsafe String(cString: $0) } ?? ""
                 }
                 unsafe place += 2
@@ -201,6 +207,14 @@ enum HTMLParserHandle {
     private static func text(_ user: UnsafeMutableRawPointer?, _ text: UnsafePointer<xmlChar>?, _ count: Int32) {
         guard let builder = unsafe builder(user) else { return }
         unsafe builder.text(UnsafeBufferPointer(start: text, count: Int(count)))
+    }
+}
+
+extension StaticString {
+    /// The characters with the NUL after them.
+    fileprivate var cString: UnsafePointer<CChar> {
+        // Safety: a static string of ASCII is kept with a NUL behind it for the life of the program.
+        unsafe UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self)
     }
 }
 

@@ -4,6 +4,8 @@ extension MainText {
         "footer", "aside", "input", "textarea", "select", "button", "h1", "nav",
     ]
 
+    private static let share = NameMarks(["share"])
+
     /// Cleans the inside of an element that holds main text.
     mutating func clean(_ root: Int) {
         dropAlways(root)
@@ -24,7 +26,9 @@ extension MainText {
         var doomed: [Int] = []
         tree.forEachElement(below: root) { node in
             let element = tree.nodes[node]
-            let isShare = element.names.split { !$0.isLetter }.contains { $0 == "share" || $0 == "sharedaddy" }
+            let isShare =
+                Self.share.stand(in: element.names)
+                && element.names.split { !$0.isLetter }.contains { $0 == "share" || $0 == "sharedaddy" }
             let isBadHeading = ["h1", "h2"].contains(element.tag) && nameWeight(node) < 0
             if Self.dropped.contains(element.tag) && element.tag != "h1" || isBadHeading
                 || (isShare && innerText(node).count < Self.enough)

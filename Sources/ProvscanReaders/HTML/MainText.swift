@@ -20,22 +20,24 @@ struct MainText {
     /// Bytes of text that are enough.
     static let enough = 500
 
-    private static let unlikely = [
+    private static let unlikely = NameMarks([
         "-ad-", "ai2html", "banner", "breadcrumbs", "combx", "comment", "community", "cover-wrap", "disqus", "extra",
         "footer", "gdpr", "header", "legends", "menu", "related", "remark", "replies", "rss", "shoutbox", "sidebar",
         "skyscraper", "social", "sponsor", "supplemental", "ad-break", "agegate", "pagination", "pager", "popup",
         "yom-remote",
-    ]
-    private static let maybe = ["and", "article", "body", "column", "content", "main", "mathjax", "shadow"]
-    private static let positive = [
+    ])
+    private static let maybe = NameMarks(["and", "article", "body", "column", "content", "main", "mathjax", "shadow"])
+    private static let positive = NameMarks([
         "article", "body", "content", "entry", "hentry", "h-entry", "main", "page", "pagination", "post", "text",
         "blog", "story",
-    ]
-    private static let negative = [
+    ])
+    private static let negative = NameMarks([
         "-ad-", "hidden", "banner", "combx", "comment", "com-", "contact", "footer", "gdpr", "masthead", "media",
         "meta", "outbrain", "promo", "related", "scroll", "share", "shoutbox", "sidebar", "skyscraper", "sponsor",
         "shopping", "tags", "widget",
-    ]
+    ])
+    private static let byline = NameMarks(["byline", "p-author", "writtenby", "dateline"])
+    private static let author = NameMarks(["author"])
     private static let unlikelyRoles: Set<String> = [
         "menu", "menubar", "complementary", "navigation", "alert", "alertdialog", "dialog",
     ]
@@ -113,8 +115,8 @@ struct MainText {
         guard rules.contains(.weighsNames) else { return 0 }
         let names = tree.nodes[node].names
         var weight = 0.0
-        if Self.negative.contains(where: names.contains) { weight -= 25 }
-        if Self.positive.contains(where: names.contains) { weight += 25 }
+        if Self.negative.stand(in: names) { weight -= 25 }
+        if Self.positive.stand(in: names) { weight += 25 }
         return weight
     }
 
@@ -136,14 +138,13 @@ struct MainText {
         let element = tree.nodes[node]
         if ["body", "html", "a"].contains(element.tag) { return false }
         if Self.unlikelyRoles.contains(element.role) { return true }
-        guard element.names.utf8.count > 1, Self.unlikely.contains(where: element.names.contains) else { return false }
-        return !Self.maybe.contains(where: element.names.contains) && !tree.hasAncestor(node, ["table", "code"])
+        guard Self.unlikely.stand(in: element.names) else { return false }
+        return !Self.maybe.stand(in: element.names) && !tree.hasAncestor(node, ["table", "code"])
     }
 
     private func isByline(_ node: Int) -> Bool {
         let element = tree.nodes[node]
-        let marks = ["byline", "p-author", "writtenby", "dateline"]
-        guard element.rel.contains("author") || marks.contains(where: element.names.contains) else { return false }
+        guard Self.author.stand(in: element.rel) || Self.byline.stand(in: element.names) else { return false }
         let count = innerText(node).count
         return count > 0 && count < 100
     }
