@@ -15,6 +15,8 @@ public struct RegistryState: Sendable, Equatable, Codable {
     public var content: String
     /// SHA-256 over grants, signals, attestations, tariffs and facts, in order of recording.
     public var rights: String
+    /// SHA-256 over the names and digests of the common texts, by name.
+    public var commonText: String
 }
 
 extension Registry {
@@ -35,13 +37,19 @@ extension Registry {
                     rights.update(data: Data(SHA256.hash(data: row[1] as Data)))
                 }
             }
+            var commonText = SHA256()
+            for row in try Row.fetchAll(database, sql: "SELECT name, textDigest FROM commonText ORDER BY name") {
+                commonText.update(data: Data(SHA256.hash(data: Data((row[0] as String).utf8))))
+                commonText.update(data: row[1] as Data)
+            }
             let content = try Data.fetchOne(database, sql: "SELECT digest FROM content") ?? Data(count: 32)
             return RegistryState(
                 identity: String(identity, radix: 16),
                 edition: try Int64.fetchOne(database, sql: "SELECT edition FROM registry") ?? 0,
                 lastWork: try Int64.fetchOne(database, sql: "SELECT max(id) FROM work") ?? 0,
                 content: ContentDigest(bytes: Array(content)).description,
-                rights: ContentDigest(bytes: Array(rights.finalize())).description)
+                rights: ContentDigest(bytes: Array(rights.finalize())).description,
+                commonText: ContentDigest(bytes: Array(commonText.finalize())).description)
         }
     }
 }

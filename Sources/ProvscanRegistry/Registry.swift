@@ -86,6 +86,10 @@ public final class Registry: Sendable {
         if let fingerprintKey { try checkKey(fingerprintKey) }
     }
 
+    deinit {
+        if snapshot == nil { RegistryFile.settle(database) }
+    }
+
     private init(_ other: Registry, snapshot: DatabaseSnapshot) {
         path = other.path
         profile = other.profile

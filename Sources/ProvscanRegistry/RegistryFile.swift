@@ -30,12 +30,23 @@ enum RegistryFile {
                 // Only now: turning on WAL, GRDB sets NORMAL, with which a power cut takes the last transactions.
                 try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
                 _ = try pool.read { try refuseForeign($0, path, mayBeEmpty: true) }
-                try Schema.upgrade(pool)
-                try pool.write { try StateRow.insertIfMissing(profile, in: $0) }
+                try Schema.upgrade(pool) { try StateRow.insertIfMissing(profile, in: $0) }
                 return pool
             }
         } catch let error as DatabaseError {
             throw Self.error(from: error, path: path)
+        }
+    }
+
+    /// Brings what the write-ahead log beside the file holds into the file, so that the file alone is the registry.
+    ///
+    /// Closing does so by itself only where the connection that writes is closed last. What somebody reads, or writes,
+    /// is left to the next.
+    static func settle(_ database: any DatabaseWriter) {
+        guard !database.configuration.readonly else { return }
+        try? database.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)")
+            try database.execute(sql: "PRAGMA busy_timeout = \(Int(busySeconds * 1000))")
         }
     }
 
@@ -45,6 +56,8 @@ enum RegistryFile {
         configuration.readonly = readOnly
         configuration.busyMode = .timeout(busySeconds)
         configuration.maximumReaderCount = 4
+        // Without memory not even ROLLBACK succeeds; GRDB would end the process there. The next BEGIN fails instead.
+        configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { database in
             // Safety: the connection is open, and the call keeps no pointer.
             unsafe _ = provscan_sqlite3_defend(database.sqliteConnection)

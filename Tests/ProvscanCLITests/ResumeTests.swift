@@ -59,13 +59,27 @@ struct ResumeTests {
         #expect(first.status == 1)
         let again = try bench.match("--resume", "found.jsonl")
         #expect(again.status == 1 && again.output == first.output)
+        let elsewise = try bench.match("--resume", "--jobs", "1", "--journal-interval", "0", "found.jsonl")
+        #expect(elsewise.status == 1 && elsewise.output == first.output, "what alters no result may differ")
         #expect(try bench.match("--resume", "clean.jsonl").messages.contains("already holds results"))
+        #expect(try bench.match("--resume", "--min-grade", "near", "found.jsonl").status == 2)
+    }
+
+    @Test("results of a corpus that has changed since are not said again")
+    func changedSince() throws {
+        let bench = try Bench()
+        #expect(try bench.match("--resume", "clean.jsonl").status == 0)
+        try bench.folder.write(SampleTexts.jsonLines([SampleTexts.copy(of: SampleTexts.harbour)]), to: "clean.jsonl")
+        let ended = try bench.match("--resume", "clean.jsonl")
+        #expect(ended.status == 2 && ended.messages.contains("already holds results"), "\(ended)")
+        #expect(try bench.match("--force", "clean.jsonl").status == 1)
     }
 
     @Test(
         "what was begun with something else is not continued",
         arguments: [
-            "other files", "a changed file", "other options", "another registry", "a damaged file", "a damaged journal",
+            "other files", "a changed file", "other options", "another registry", "other common text", "a damaged file",
+            "a damaged journal",
         ])
     func other(change: String) throws {
         let bench = try corpus()
@@ -86,6 +100,10 @@ struct ResumeTests {
         case "another registry":
             try bench.folder.write(SampleTexts.jsonLines([SampleTexts.foreign]), to: "more.jsonl")
             try #require(bench.index("more.jsonl").status == 0)
+            wanted = "against another state of the registry"
+        case "other common text":
+            try bench.folder.write("A notice that stands under everything the house sends out.", to: "notice.txt")
+            try #require(bench.provscan("registry", "background", "add", "notice.txt").status == 0)
             wanted = "against another state of the registry"
         case "a damaged file":
             var bytes = try bench.folder.bytes(of: "results/matches.jsonl.partial")

@@ -22,6 +22,42 @@ struct DurabilityTests {
         #expect(level == 2, "2 is FULL")
     }
 
+    @Test("once it is closed, the file alone is the registry", arguments: 0..<4)
+    func settled(attempt: Int) throws {
+        let folder = try TestFolder()
+        let path = folder.path("texts.sqlite")
+        for round in 1...3 {
+            let registry = try Registry(at: path, access: .write(creatingWith: .posts))
+            _ = try RegistryBench.register(
+                (0..<round).map { SampleTexts.works[$0] }, in: registry)
+            _ = try registry.compiledIndexes()
+        }
+        #expect(Registry.fileSize(path + "-wal") == 0)
+        try FileManager.default.copyItem(atPath: path, toPath: folder.path("alone.sqlite"))
+        #expect(try Registry(at: folder.path("alone.sqlite"), access: .read).statistics().works == 3)
+    }
+
+    @Test("what somebody reads is not waited for")
+    func settledBeside() throws {
+        let bench = try RegistryBench([SampleTexts.harbour])
+        let reader = try bench.open().frozen()
+        let before = ContinuousClock.now
+        try bench.register([SampleTexts.orchard], first: 2, in: bench.open(.write(creatingWith: .posts)))
+        #expect(ContinuousClock.now - before < .seconds(5))
+        #expect(try reader.statistics().works == 1)
+        #expect(try bench.open().statistics().works == 2)
+    }
+
+    @Test("a registry is created whole: with its state")
+    func created() throws {
+        let folder = try TestFolder()
+        _ = try Registry(at: folder.path("texts.sqlite"), access: .write(creatingWith: .articles))
+        for _ in 0..<2 {
+            let registry = try Registry(at: folder.path("texts.sqlite"), access: .read)
+            #expect(registry.profile == .articles)
+        }
+    }
+
     @Test("a frozen registry stays as it was while others write")
     func frozen() throws {
         let bench = try RegistryBench([SampleTexts.harbour, SampleTexts.orchard])

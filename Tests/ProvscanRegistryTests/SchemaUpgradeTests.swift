@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import ProvscanCore
 import ProvscanTestSupport
 import Testing
@@ -8,7 +9,7 @@ import Testing
 @Suite("Registries of earlier schemas")
 struct SchemaUpgradeTests {
     private static let folder = Repository.path("Tests/ProvscanRegistryTests/Fixtures")
-    static let versions = [1, 3]
+    static let versions = [1, 3, 4]
 
     @Test("open, are upgraded and hold what they held", arguments: versions)
     func upgrade(version: Int) throws {
@@ -25,8 +26,32 @@ struct SchemaUpgradeTests {
         #expect(try registry.compiledIndexes().map(\.workCount) == [3])
         #expect(try registry.rights().grants.count == (version < 3 ? 0 : 1))
         let added = try RegistryBench.register(
-            [SampleTexts.foreign], in: Registry(at: path, access: .write(creatingWith: .posts)))
+            [SampleTexts.foreign],
+            in: Registry(at: path, access: .write(creatingWith: .posts), keys: keys(of: version, in: folder)))
         #expect(added.added == 1)
+    }
+
+    @Test("there is one of every schema that was released")
+    func complete() throws {
+        let released = try RegistryBench().registry.read { database in
+            try String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations").compactMap {
+                $0.split(separator: " ").first.flatMap { Int($0) }
+            }
+        }
+        #expect(released.sorted() == Self.versions + [Schema.version])
+    }
+
+    @Test("the log of one that has one is kept, and goes on")
+    func log() throws {
+        let folder = try TestFolder()
+        let path = try copy(4, to: folder)
+        let before = try #require(try Registry(at: path, access: .read).currentCheckpoint()).checkpoint
+        #expect(before.origin == "example.org/provscan" && before.size == 6)
+        let registry = try Registry(
+            at: path, access: .write(creatingWith: .posts), keys: keys(of: 4, in: folder))
+        _ = try RegistryBench.register([SampleTexts.foreign], in: registry)
+        #expect(try #require(try registry.currentCheckpoint()).checkpoint.size > before.size)
+        #expect(try registry.check(isDeep: true).isEmpty)
     }
 
     @Test("two that upgrade at once do not disturb each other", arguments: 0..<5)
@@ -49,6 +74,16 @@ struct SchemaUpgradeTests {
         let error = #expect(throws: RegistryError.self) { _ = try Registry(at: path, access: .readForeign) }
         #expect(error?.message.hasPrefix("schema \(version) is older than this build (\(Schema.version))") == true)
         #expect(try folder.bytes(of: "old.sqlite") == before)
+    }
+
+    /// A folder of keys: that of the registry, where it was signed.
+    private func keys(of version: Int, in folder: TestFolder) throws -> KeyStore {
+        let key = URL(fileURLWithPath: "\(Self.folder)/schema-\(version).key")
+        if let bytes = try? Data(contentsOf: key) {
+            let path = try folder.write(Array(bytes), to: "keys/log.key")
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        }
+        return KeyStore(folder: folder.path("keys"))
     }
 
     private func copy(_ version: Int, to folder: TestFolder) throws -> String {

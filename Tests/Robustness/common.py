@@ -57,6 +57,8 @@ class Bench:
     def __init__(self, seed, works=3000, records=4000, folder=None):
         self.seed = seed
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="provscan-"))
+        # The keys of the registries that are made here.
+        os.environ["XDG_CONFIG_HOME"] = str(self.folder / "config")
         source = random.Random(seed)
         self.works = [text(source, source.randrange(8, 60)) for _ in range(works)]
         for part in range(2):
@@ -80,15 +82,24 @@ class Bench:
             errors="replace", env={**os.environ, **(environment or {})})
 
     def index(self, registry="r.sqlite", *more, **options):
-        return self.run(
+        ended = self.run(
             "index", "--registry", registry, "--holder", "Ada Example", *more, "archive", **options)
+        log = self.folder / (registry + "-wal")
+        if ended.returncode == 0 and log.exists() and log.stat().st_size > 0:
+            raise Failure(f"{registry} alone is not the registry: {log.name} holds {log.stat().st_size} bytes")
+        return ended
 
     def match(self, out, registry="r.sqlite", *more, **options):
         return self.run("match", "--registry", registry, "--out", out, *more, "corpus", **options)
 
     def start(self, *arguments):
-        return subprocess.Popen(
-            [program(), *arguments], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with open(self.folder / "messages", "w") as messages:
+            return subprocess.Popen(
+                [program(), *arguments], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=messages)
+
+    def messages(self):
+        """What the program last started wrote to standard error."""
+        return (self.folder / "messages").read_text(errors="replace").strip()
 
     def check(self, registry="r.sqlite"):
         """Whether the registry is sound, in full depth; raises Failure where it is not."""

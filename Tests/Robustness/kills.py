@@ -20,7 +20,7 @@ def kill(bench, source, longest, *command):
     process.send_signal(signal.SIGKILL)
     status = process.wait()
     if status not in (-signal.SIGKILL, 0, 1):
-        raise Failure(f"{command[0]} ended with {status}")
+        raise Failure(f"{' '.join(command)}: ended with {status}, {bench.messages()}")
     return status == -signal.SIGKILL
 
 

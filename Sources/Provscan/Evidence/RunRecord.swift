@@ -31,6 +31,9 @@ public struct RunRecord: Codable, Sendable, Equatable {
     public var jobs: Int
     /// Variables that programs commonly heed: time zone and locale; provscan heeds none of them.
     public var environment: [String: String]
+    /// SHA-256 over what the results depend on: version, state of the registry, options, and the files with sizes and
+    /// times of change; `nil` where standard input was scanned.
+    public var subject: String?
 }
 
 extension RunRecord {
@@ -38,7 +41,7 @@ extension RunRecord {
     ///
     /// `hashesExecutable`: Whether the executable file is read for its digest.
     static func current(
-        _ options: CorpusScanner.Options, corpora: [String], startedAt: Date, endedAt: Date
+        _ options: CorpusScanner.Options, corpora: [String], startedAt: Date, endedAt: Date, subject: String?
     ) -> RunRecord {
         let variables = ProcessInfo.processInfo.environment
         let heeded = ["TZ", "LANG", "LC_ALL", "PROVSCAN_REGISTRY"]
@@ -47,7 +50,7 @@ extension RunRecord {
             corpora: corpora, startedAt: startedAt.formatted(.iso8601), endedAt: endedAt.formatted(.iso8601),
             clock: "system", platform: Version.platform,
             operatingSystem: ProcessInfo.processInfo.operatingSystemVersionString, jobs: options.jobs,
-            environment: variables.filter { heeded.contains($0.key) })
+            environment: variables.filter { heeded.contains($0.key) }, subject: subject)
     }
 }
 

@@ -18,6 +18,8 @@ struct ScanDescription {
     /// The names of the common texts.
     var commonText: [String]
     var fingerprints: Int
+    /// See ``RunRecord/subject``.
+    var subject: String?
 
     func summary(
         examined: Summary.Examined, tally: MatchTally, suppressed: [SuppressedPhrase], endedAt: Date
@@ -56,7 +58,7 @@ struct ScanDescription {
     }
 
     func run(endedAt: Date) -> RunRecord {
-        .current(options, corpora: corpora, startedAt: startedAt, endedAt: endedAt)
+        .current(options, corpora: corpora, startedAt: startedAt, endedAt: endedAt, subject: subject)
     }
 
     /// The time of use that a tariff by the month is applied to; `nil` where it was not stated.

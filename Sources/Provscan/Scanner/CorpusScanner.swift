@@ -99,7 +99,7 @@ public struct CorpusScanner: Sendable {
     {
         let subject = try ScanSubject(registry: registry, options: options, paths: paths)
         let unfinished = try ScanJournal.unfinished(in: directory, subject, options)
-        if let outcome = try ScanOutcome.finished(in: directory, unfinished, options, registry) { return outcome }
+        if let outcome = try ScanOutcome.finished(in: directory, unfinished, subject, options) { return outcome }
         let now = options.assessedAt ?? Instant(Date())
         let journal =
             unfinished
@@ -119,7 +119,7 @@ public struct CorpusScanner: Sendable {
             ScanDescription(
                 startedAt: startedAt, corpora: paths, registry: registry, options: described, statistics: statistics,
                 contentDigest: contentDigest, checkpoint: checkpoint, rights: rights, commonText: commonText.names,
-                fingerprints: indexes.reduce(0) { $0 + $1.fingerprintCount }))
+                fingerprints: indexes.reduce(0) { $0 + $1.fingerprintCount }, subject: subject?.digest()))
     }
 
     /// Reads and checks everything from the recorder's position on; returns whether the memory was full.

@@ -1,6 +1,3 @@
-internal import ProvscanCore
-internal import ProvscanRegistry
-
 /// What a scan did.
 public struct ScanOutcome: Sendable {
     /// The summary as written.
@@ -26,18 +23,19 @@ extension ScanOutcome {
 
     /// The outcome of a scan in `directory` that had nothing left to do but to finish, or nothing at all.
     ///
+    /// `subject`: What is scanned now; `nil` where it cannot be read again.
+    ///
     /// Returns `nil` where there is something to scan.
     static func finished(
-        in directory: String, _ journal: ScanJournal?, _ options: CorpusScanner.Options, _ registry: Registry
+        in directory: String, _ journal: ScanJournal?, _ subject: ScanSubject?, _ options: CorpusScanner.Options
     ) throws -> ScanOutcome? {
         if let journal {
             guard journal.isPublishing else { return nil }
             try ResultsWriter.publish(in: directory)
         } else {
-            // A directory with the results of the very same command.
-            guard options.resumes, let results = try? ResultsDirectory(path: directory),
-                results.run.commandLine == options.commandLine,
-                try results.summary.registry.digest == registry.contentDigest().description
+            // A directory with the results of the very same scan.
+            guard options.resumes, let subject, let results = try? ResultsDirectory(path: directory),
+                try results.run.subject == subject.digest()
             else { return nil }
         }
         let results = try ResultsDirectory(path: directory)

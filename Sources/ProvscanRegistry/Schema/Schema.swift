@@ -17,7 +17,9 @@ enum Schema {
     ///
     /// All that is missing is added in one transaction: of two processes that do it at once the second finds nothing
     /// left to do, and one that fails leaves the file as it was.
-    static func upgrade(_ writer: any DatabaseWriter) throws {
+    ///
+    /// `complete`: Adds what a new registry holds besides its tables, in the same transaction.
+    static func upgrade(_ writer: any DatabaseWriter, complete: (Database) throws -> Void = { _ in }) throws {
         try writer.barrierWriteWithoutTransaction { database in
             try database.inTransaction(.immediate) {
                 try database.execute(
@@ -28,6 +30,7 @@ enum Schema {
                     try database.execute(
                         sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: [migration.name])
                 }
+                try complete(database)
                 return .commit
             }
         }

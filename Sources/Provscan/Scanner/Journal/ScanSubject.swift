@@ -35,6 +35,11 @@ struct ScanSubject: Codable, Equatable {
         return hexadecimal(SHA256.hash(data: Data("\(relevant)".utf8) + validation))
     }
 
+    /// The SHA-256 of all of it, in hexadecimal.
+    func digest() throws -> String {
+        try hexadecimal(SHA256.hash(data: ResultsFile.makeEncoder().encode(self)))
+    }
+
     /// How this differs from what is scanned now, for a message; `nil` where it does not.
     func difference(from now: ScanSubject) -> String? {
         if version != now.version { return "by version \(version)" }
