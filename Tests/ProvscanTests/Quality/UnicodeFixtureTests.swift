@@ -3,17 +3,15 @@ import Testing
 
 @testable import ProvscanCore
 
-/// Real text in many scripts that others wrote: the folder `unicode` of `PROVSCAN_FIXTURES`.
-@Suite(
-    "Unicode fixtures",
-    .enabled(if: UnicodeFixtureTests.folder != nil, "PROVSCAN_FIXTURES names no folder with unicode/")
-)
-struct UnicodeFixtureTests {
-    static let folder = ProcessInfo.processInfo.environment["PROVSCAN_FIXTURES"].map { $0 + "/unicode" }
-        .flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+/// The folder `unicode` of `PROVSCAN_FIXTURES`, `nil` where there is none.
+private let unicodeFixtures = ProcessInfo.processInfo.environment["PROVSCAN_FIXTURES"].map { $0 + "/unicode" }
+    .flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
 
+/// Real text in many scripts that others wrote.
+@Suite("Unicode fixtures", .enabled(if: unicodeFixtures != nil, "PROVSCAN_FIXTURES names no folder with unicode/"))
+struct UnicodeFixtureTests {
     private func text(_ name: String) throws -> String {
-        let folder = try #require(Self.folder)
+        let folder = try #require(unicodeFixtures)
         return String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)")), as: UTF8.self)
     }
 
@@ -49,7 +47,7 @@ struct UnicodeFixtureTests {
     /// Each line holds one character in five forms, as code points: c1 is the source, c2 to c5 NFC, NFD, NFKC, NFKD.
     @Test("a text is found in every normalisation form")
     func normalisationForms() throws {
-        let folder = try #require(Self.folder)
+        let folder = try #require(unicodeFixtures)
         let unpack = Process()
         unpack.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         unpack.arguments = ["bzip2", "-dc", "\(folder)/NormalizationTest.txt.bz2"]
