@@ -28,6 +28,9 @@ struct RegistryCheckTests {
             ("DROP INDEX index_work_on_sameKey", "its schema lacks index_work_on_sameKey"),
             ("CREATE TABLE more (id INTEGER)", "its schema holds more"),
             ("UPDATE work SET collectionID = 77 WHERE id = 1", "1 rows refer to nothing"),
+            ("UPDATE work SET uuid = zeroblob(16) WHERE id = 2", "work 2 is not what its leaf in the log committed to"),
+            ("UPDATE work SET title = 'Mine' WHERE id = 2", "work 2 is not what its leaf in the log committed to"),
+            ("UPDATE rightsHolder SET name = 'Somebody'", "work 1 is not what its leaf in the log committed to"),
         ])
     func altered(statement: String, problem: String) throws {
         let bench = try RegistryBench(SampleTexts.works)

@@ -76,6 +76,16 @@ struct SchemaUpgradeTests {
         #expect(try folder.bytes(of: "old.sqlite") == before)
     }
 
+    @Test("a grant that was altered is not what its leaf committed to")
+    func alteredGrant() throws {
+        let folder = try TestFolder()
+        let path = try copy(4, to: folder)
+        try Program.sqlite(
+            path, "UPDATE grantVersion SET record = CAST(replace(CAST(record AS TEXT), '2024-', '2014-') AS BLOB)")
+        let problems = try Registry(at: path, access: .read).check()
+        #expect(problems.count == 1 && problems[0].contains(": leaf 5 is not about what is on file"), "\(problems)")
+    }
+
     /// A folder of keys: that of the registry, where it was signed.
     private func keys(of version: Int, in folder: TestFolder) throws -> KeyStore {
         let key = URL(fileURLWithPath: "\(Self.folder)/schema-\(version).key")

@@ -157,6 +157,9 @@ def full_disk(bench):
         ended = bench.run("match", "--registry", "r.sqlite", "--out", str(disk / "out"), "--journal-interval", "0", "corpus")
         if ended.returncode != 2 or "provscan: " not in ended.stderr:
             raise Failure(f"match on a full disk: status {ended.returncode}, {ended.stderr.strip()}")
+        ended = bench.run("registry", "backup", "--registry", "r.sqlite", str(disk / "copy.sqlite"))
+        if ended.returncode != 2 or "the backup needs" not in ended.stderr or (disk / "copy.sqlite").exists():
+            raise Failure(f"backup to a full disk: status {ended.returncode}, {ended.stderr.strip()}")
         subprocess.run(["mount", "-o", "remount,size=256m", disk], check=True)
         again = bench.run("index", "--registry", str(disk / "r.sqlite"), "--holder", "Ada Example", "archive")
         if again.returncode != 0:

@@ -16,6 +16,11 @@ enum LogLeaf {
     static func work(uuid: some Sequence<UInt8>, commitment: [UInt8], prefix: [UInt8]) -> [UInt8] {
         var leaf = prefix
         leaf.reserveCapacity(prefix.count + 144)
+        appendWork(uuid, commitment, to: &leaf)
+        return leaf
+    }
+
+    private static func appendWork(_ uuid: some Sequence<UInt8>, _ commitment: [UInt8], to leaf: inout [UInt8]) {
         for (position, byte) in uuid.enumerated() {
             if [4, 6, 8, 10].contains(position) { leaf.append(UInt8(ascii: "-")) }
             Hex.append(CollectionOfOne(byte), to: &leaf)
@@ -23,13 +28,19 @@ enum LogLeaf {
         leaf += Self.commitmentField
         Hex.append(commitment, to: &leaf)
         leaf += Self.end
-        return leaf
     }
 
     /// What all leaves of works begin with that are recorded at `time`.
     static func workPrefix(_ kind: Kind = .doc, normaliser: String, recordedAt time: String) -> [UInt8] {
         Array(
             #"{"v":1,"kind":"\#(kind.rawValue)","norm":"\#(normaliser)","recordedAt":"\#(time)","doc":"urn:uuid:"#.utf8)
+    }
+
+    /// Whether `leaf` is that of the work `uuid`, and commits to what has this commitment's value.
+    static func isWork(_ uuid: some Sequence<UInt8>, committedTo value: [UInt8], _ leaf: [UInt8]) -> Bool {
+        var ending = Array("urn:uuid:".utf8)
+        appendWork(uuid, value, to: &ending)
+        return leaf.count > ending.count && leaf.suffix(ending.count) == ending[...]
     }
 
     /// Whether `leaf` commits to what has this commitment's value.

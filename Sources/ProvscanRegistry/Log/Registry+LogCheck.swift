@@ -3,7 +3,8 @@ internal import GRDB
 internal import ProvscanCore
 
 extension Registry {
-    /// Checks the log against itself, its checkpoints and the works: every leaf hashed again, every commitment opened.
+    /// Checks the log against itself, its checkpoints and the works: every leaf hashed again, every commitment to a work
+    /// or a record opened.
     ///
     /// Returns what is wrong, in words.
     ///
@@ -16,6 +17,7 @@ extension Registry {
                 let keys = try Self.verifierKeys(in: database)
                 var problems = try checkpointProblems(in: database, size: size, keys: keys)
                 problems += try workProblems(in: database, limit: limit - problems.count)
+                problems += try recordProblems(in: database, limit: limit - problems.count)
                 return problems
             } catch let error as LogError {
                 return [error.message]
@@ -68,10 +70,23 @@ extension Registry {
             record.fill(from: row)
             let commitment = Commitment(
                 salt: Array(salt), content: row["textDigest"] as Data, record: Digest.of(record.bytes))
-            if !LogLeaf.hasCommitment(commitment.value, try nodes.leaf(leaf)) {
+            if !LogLeaf.isWork(row["uuid"] as Data, committedTo: commitment.value, try nodes.leaf(leaf)) {
                 problems.append("work \(number) is not what its leaf in the log committed to; restore it from a backup")
             }
         }
         return problems
+    }
+
+    /// Grants, signals, attestations, tariffs and facts that are not what their leaves committed to.
+    private func recordProblems(in database: Database, limit: Int) throws -> [String] {
+        let leaves = try Int.fetchAll(database, sql: "SELECT leaf FROM recordLog ORDER BY leaf")
+        return try leaves.compactMap { leaf in
+            do {
+                _ = try recordOpening(leaf, in: database)
+                return nil
+            } catch let error as LogError where error.code == .notBound {
+                return error.message
+            }
+        }.prefix(max(0, limit)).map { $0 }
     }
 }

@@ -44,21 +44,23 @@ extension Registry {
     /// The opening of the leaf at `index` of a grant, signal, tariff, attestation or of the facts of a work;
     /// `nil` where the leaf is of another kind or was erased.
     public func opening(ofRecord index: Int) throws -> Opening? {
-        try readLog { database in
-            let row = try Row.fetchOne(
-                database, sql: "SELECT * FROM recordLog WHERE leaf = ?", arguments: [index])
-            guard let row, let source = row["source"] as String?, Self.recordTables.contains(source) else { return nil }
-            let key = source == "workFacts" ? "workID" : "id"
-            let content = source == "signal" ? "raw" : "x''"
-            let record = try Row.fetchOne(
-                database, sql: "SELECT record, \(content) AS content FROM \(source) WHERE \(key) = ?",
-                arguments: [row["row"] as Int64])
-            guard let record else { return nil }
-            let bytes = record["content"] as Data
-            return try opening(
-                leaf: index, salt: row["salt"], content: Array(bytes), contentDigest: Digest.of(bytes),
-                record: Array(record["record"] as Data), in: database)
-        }
+        try readLog { try recordOpening(index, in: $0) }
+    }
+
+    /// See ``opening(ofRecord:)``.
+    func recordOpening(_ index: Int, in database: Database) throws -> Opening? {
+        let row = try Row.fetchOne(database, sql: "SELECT * FROM recordLog WHERE leaf = ?", arguments: [index])
+        guard let row, let source = row["source"] as String?, Self.recordTables.contains(source) else { return nil }
+        let key = source == "workFacts" ? "workID" : "id"
+        let content = source == "signal" ? "raw" : "x''"
+        let record = try Row.fetchOne(
+            database, sql: "SELECT record, \(content) AS content FROM \(source) WHERE \(key) = ?",
+            arguments: [row["row"] as Int64])
+        guard let record else { return nil }
+        let bytes = record["content"] as Data
+        return try opening(
+            leaf: index, salt: row["salt"], content: Array(bytes), contentDigest: Digest.of(bytes),
+            record: Array(record["record"] as Data), in: database)
     }
 
     private func opening(
