@@ -175,7 +175,15 @@ extension Registry {
             let select = try database.cachedStatement(sql: "SELECT text, textDigest FROM work WHERE id = ?")
             return try Row.fetchOne(select, arguments: [number])
         }
-        guard let row, let frame = row["text"] as Data? else { return nil }
+        guard let row else {
+            // The index names it, so it was there: a damaged page hides rows without a word.
+            guard isFrozen else { return nil }
+            throw RegistryError(
+                .damaged, path,
+                "work \(number) is in the compiled index and not in the registry; restore it from a backup, or run "
+                    + "provscan registry repair")
+        }
+        guard let frame = row["text"] as Data? else { return nil }
         // A flipped bit may leave a sound frame with another text in it.
         guard let text = decompressor.decompress(Array(frame)),
             Data(SHA256.hash(data: text)) == row["textDigest"] as Data

@@ -117,6 +117,9 @@ public final class Registry: Sendable {
         }
     }
 
+    /// Whether only one state is read: what it had when it was frozen cannot be gone.
+    var isFrozen: Bool { snapshot != nil }
+
     /// Reads in one consistent state; failures name the file.
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
         do {
