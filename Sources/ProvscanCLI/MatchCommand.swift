@@ -90,7 +90,11 @@ struct MatchCommand: ParsableCommand {
             let outcome = try scanner.scan(corpora, into: out, progress: progress)
             display.finish()
             try report(outcome)
-            if let bagDirectory { try bag.write(out, from: registry.path, to: bagDirectory) }
+            if let bagDirectory {
+                try bag.write(out, from: registry.path, to: bagDirectory)
+                let results = try ResultsDirectory(path: out)
+                try HTMLReport(results, bag: try BagFacts(ofBagAt: bagDirectory, for: results)).write()
+            }
             if outcome.isIncomplete { return ExitStatus.incomplete }
             return outcome.summary.found.uncovered > 0 ? ExitStatus.found : .success
         }

@@ -12,6 +12,7 @@ internal import Synchronization
 /// pages. Nobody else on the machine, and no page of another site in the same browser, can read or decide.
 public struct ReviewServer: Sendable {
     private static let bodyLimit = 65_536
+    private static let fileLimit = 64 << 20
 
     private let reviewer: Reviewer
     /// Who decides, where that is to be on file.
@@ -60,6 +61,9 @@ public struct ReviewServer: Sendable {
             guard HTMLReport.isPage(name) else { throw HTTPError(.notFound) }
             return try page("\(reviewer.results.path)/\(HTMLReport.folderName)/\(name)", base: base)
         }
+        for file in ResultsFile.allCases {
+            router.get("\(token)/\(file.rawValue)") { _, _ in try data(file) }
+        }
         router.get("\(token)/decisions") { _, _ in
             try json(
                 Dictionary(uniqueKeysWithValues: reviewer.decisions().map { (String($0.key), $0.value) }), .ok)
@@ -98,6 +102,18 @@ public struct ReviewServer: Sendable {
             throw HTTPError(.internalServerError, message: "another version wrote this page; run provscan report")
         }
         return response(page, "text/html; charset=utf-8", .ok)
+    }
+
+    /// A file of the results as it lies there, unless it is too large for a browser.
+    private func data(_ file: ResultsFile) throws -> Response {
+        let path = file.path(in: reviewer.results.path)
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let size = (attributes?[.size] as? NSNumber)?.intValue else { throw HTTPError(.notFound) }
+        guard size <= Self.fileLimit, let bytes = FileManager.default.contents(atPath: path) else {
+            throw HTTPError(
+                .contentTooLarge, message: "\(file.rawValue) has \(size) bytes; open it where the results are")
+        }
+        return response(Array(bytes), "text/plain; charset=utf-8", .ok)
     }
 
     private func json(_ value: some Encodable, _ status: HTTPResponse.Status) throws -> Response {

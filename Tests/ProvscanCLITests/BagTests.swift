@@ -129,6 +129,12 @@ struct BagTests {
             added.status == 0 && added.output.contains("event 3, transfer, at 2026-03-01T09:00:00Z"),
             "\(added.messages)")
         #expect(try keyed.provscan("custody", "add", "bag", "--action", "copy").status == 0)
+        let shown = try keyed.provscan("report", "results", "--bag", "bag")
+        #expect(shown.status == 0, "\(shown.messages)")
+        let page = String(decoding: try folder.bytes(of: "results/report.html"), as: UTF8.self)
+        #expect(page.contains("from Archive to Counsel") && page.contains(".tlog-proof") && page.contains("transfer"))
+        let sealed = try keyed.provscan("report", "bag/data", "--bag", "bag")
+        #expect(sealed.status == 2 && sealed.messages.contains("is sealed"))
         let lines = try folder.lines(of: "bag/custody.jsonl")
         #expect(Array(lines.prefix(2)) == before && lines.count == 4)
         #expect(try object(lines[3])["person"] is NSNull)

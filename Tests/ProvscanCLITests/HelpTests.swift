@@ -28,7 +28,7 @@ struct HelpTests {
                 "--disclose-works", "--long", "--max-record", "--jobs", "--json", "<corpus>",
             ]
         ),
-        (["report"], ["--out", "--pdf", "--redact", "--redaction-key", "<directory>"]),
+        (["report"], ["--bag", "--out", "--pdf", "--redact", "--redaction-key", "<directory>"]),
         (["review"], ["--port", "--reviewer", "<directory>"]),
         (["decide"], ["--match", "--work", "--record", "--status", "--reason", "--reviewer", "<directory>"]),
         (["show"], ["--limit", "<directory>", "<line>"]),

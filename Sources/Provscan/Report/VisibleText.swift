@@ -7,24 +7,46 @@ package enum VisibleText {
     ///
     /// - Complexity: O(*n*).
     package static func make(_ text: String, keepingLines: Bool = true) -> String {
-        var visible = String.UnicodeScalarView()
-        append(text, to: &visible, keepingLines: keepingLines)
-        return String(visible)
-    }
-
-    private static func append(_ text: String, to visible: inout String.UnicodeScalarView, keepingLines: Bool) {
-        var carriageReturn = false
-        for scalar in text.unicodeScalars {
-            if carriageReturn, !(scalar == "\n" && keepingLines) { visible.append(contentsOf: escape("\r")) }
-            carriageReturn = scalar == "\r"
-            if carriageReturn { continue }
-            if isPlain(scalar) || (keepingLines && (scalar == "\n" || scalar == "\t")) {
-                visible.append(scalar)
+        let bytes = Array(text.utf8)
+        guard let first = bytes.firstIndex(where: { !isPlain($0, keepingLines) }) else { return text }
+        var visible = Array(bytes[..<first])
+        visible.reserveCapacity(bytes.count + 64)
+        var place = first
+        while place < bytes.count {
+            let byte = bytes[place]
+            if isPlain(byte, keepingLines) {
+                visible.append(byte)
+                place += 1
+            } else if byte == UInt8(ascii: "\r"), keepingLines, place + 1 < bytes.count,
+                bytes[place + 1] == UInt8(ascii: "\n")
+            {
+                place += 1
             } else {
-                visible.append(contentsOf: escape(scalar))
+                let (scalar, length) = scalar(in: bytes, at: place)
+                if isPlain(scalar) {
+                    visible += bytes[place..<place + length]
+                } else {
+                    visible += escape(scalar).utf8
+                }
+                place += length
             }
         }
-        if carriageReturn { visible.append(contentsOf: escape("\r")) }
+        return String(decoding: visible, as: UTF8.self)
+    }
+
+    /// Whether `byte` is an ASCII character that shows itself.
+    private static func isPlain(_ byte: UInt8, _ keepingLines: Bool) -> Bool {
+        (byte >= 0x20 && byte < 0x7F) || (keepingLines && (byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\t")))
+    }
+
+    /// The code point that starts at `place`, and how many bytes it takes; `bytes` are those of a string.
+    private static func scalar(in bytes: [UInt8], at place: Int) -> (Unicode.Scalar, Int) {
+        let lead = bytes[place]
+        let length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+        guard length > 1 else { return (Unicode.Scalar(lead), 1) }
+        var value = UInt32(lead) & (0x7F >> UInt32(length))
+        for byte in bytes[place + 1..<place + length] { value = value << 6 | UInt32(byte & 0x3F) }
+        return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
     }
 
     /// Whether `scalar` shows itself.
@@ -41,8 +63,8 @@ package enum VisibleText {
         }
     }
 
-    private static func escape(_ scalar: Unicode.Scalar) -> String.UnicodeScalarView {
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
         let digits = String(scalar.value, radix: 16, uppercase: true)
-        return "[U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)]".unicodeScalars
+        return "[U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)]"
     }
 }

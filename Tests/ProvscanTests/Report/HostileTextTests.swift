@@ -32,16 +32,77 @@ struct HostileTextTests {
         return (match, Quotation(passages: [.init(record: side, work: side, runs: [run, run])]))
     }
 
-    private func summary(_ text: String) -> Summary {
-        var summary = SampleResults.summary
-        summary.tool.version = text
+    /// A summary in which every text that is not one of a few words is `text`.
+    private func summary(_ text: String) throws -> Summary {
+        var summary = SampleResults.summaryWithLog
         summary.reading.textFields = [text]
-        summary.registry.path = text
-        summary.registry.holders = [text]
-        summary.method.background = text
-        summary.counts[0].holder = text
-        summary.counts[0].collection = text
-        return summary
+        summary.registry.collections = [.init(holder: text, name: text, works: 2, tokens: 3)]
+        summary.method.commonText = [text]
+        summary.context = .init(
+            actor: text, usage: .trainAI, stage: text, territory: text, channel: text, isCommercial: true,
+            crawler: text,
+            acquiredFrom: text, acquiredUntil: text, usedUntil: text)
+        summary.tariff = [
+            .init(
+                holder: text, collection: text, verdict: .expired, basis: text, quantity: text, rate: text,
+                amount: text,
+                currency: text)
+        ]
+        summary.suppressedRuns = [
+            SuppressedPhrase(
+                reason: .commonPhrase, words: 9, occurrences: 2, works: 3, quote: text, locator: Locator(path: text),
+                bytes: ByteSpan(0, 9))
+        ]
+        return try filled(summary, with: text)
+    }
+
+    /// `value` with every text in it replaced by `text`, one after the other, but where only certain words may stand.
+    private func filled<Value: Codable>(_ value: Value, with text: String) throws -> Value {
+        func replaced(_ node: Any, _ accepts: (Any) -> Bool) -> Any {
+            var node = node
+            if node is String { return accepts(text) ? text : node }
+            if let fields = node as? [String: Any] {
+                for (name, field) in fields where name != "schema" && name != "matchesDigest" {
+                    var whole = node as? [String: Any] ?? [:]
+                    whole[name] = replaced(field) { candidate in
+                        whole[name] = candidate
+                        return accepts(whole)
+                    }
+                    node = whole
+                }
+            }
+            if let elements = node as? [Any] {
+                for place in elements.indices {
+                    var whole = node as? [Any] ?? []
+                    whole[place] = replaced(whole[place]) { candidate in
+                        whole[place] = candidate
+                        return accepts(whole)
+                    }
+                    node = whole
+                }
+            }
+            return node
+        }
+        func decoded(_ tree: Any) throws -> Value {
+            try JSONDecoder().decode(Value.self, from: JSONSerialization.data(withJSONObject: tree))
+        }
+        let tree = try JSONSerialization.jsonObject(with: JSONEncoder().encode(value))
+        return try decoded(replaced(tree) { (try? decoded($0)) != nil })
+    }
+
+    /// Grants and statements that name `text` wherever they may.
+    private func rights(_ text: String) throws -> ConsideredRights {
+        let period = try #require(Period("2019"))
+        let grant = LicenceGrant(
+            uid: text, assigner: .init(name: text), assignee: .init(name: text), target: .init(all: true),
+            permission: [.init(usage: [.trainAI])], effectiveFrom: period.from, statusReason: text)
+        let signal = Signal(
+            uid: text, kind: .robots, host: text, url: text, digest: text, observed: period, precedence: .all,
+            rules: [.init(code: text, pattern: text)])
+        var rights = SampleResults.rights
+        rights.grants = [grant]
+        rights.signals = [signal]
+        return rights
     }
 
     @Test("is shown, never acts", arguments: texts)
@@ -54,10 +115,8 @@ struct HostileTextTests {
             coverage.format = text
             coverage.skipped = [text: 1]
             try writer.append(coverage)
-            var run = SampleResults.run
-            run.commandLine = [text]
-            run.endedAt = text
-            let written = try writer.finish(summary(text), run: run, rights: SampleResults.rights)
+            let run = try filled(SampleResults.run, with: text)
+            let written = try writer.finish(summary(text), run: run, rights: rights(text))
             let directoryRead = try ResultsDirectory(path: directory)
             #expect(directoryRead.summary == written)
             var matches = try directoryRead.matches()
@@ -66,7 +125,7 @@ struct HostileTextTests {
                 match: 1, work: text, record: Locator(path: text), status: .confirmed, reason: text, reviewer: text,
                 decidedAt: text, matchesDigest: text)
             try DecisionFile(in: directoryRead).append(decision)
-            try HTMLReport(directoryRead).write()
+            try HTMLReport(directoryRead, bag: SampleResults.bag(text)).write()
             try check(contents(HTMLReport.path(in: directory)))
             var options = HTMLReport.Options()
             options.singlePageMatches = 0
@@ -120,7 +179,8 @@ struct HostileTextTests {
         let body = script.joined()
         let tags = Set(Self.tags(in: body))
         let known: Set = [
-            "a", "article", "bdi", "blockquote", "body", "button", "caption", "code", "dd", "del", "details", "div",
+            "a", "article", "b", "bdi", "blockquote", "body", "button", "caption", "code", "dd", "del", "details",
+            "div",
             "dl", "dt", "figcaption", "figure", "footer", "g", "h1", "h2", "h3", "head", "header", "html", "input",
             "ins", "label", "li", "line", "main", "mark", "nav", "noscript", "ol", "option", "output", "p", "pre",
             "rect", "section", "select", "span", "strong", "summary", "svg", "table", "tbody", "td", "text", "th",
@@ -133,7 +193,7 @@ struct HostileTextTests {
                 "class", "id", "href", "rel", "aria-label", "aria-labelledby", "aria-hidden", "aria-live", "scope",
                 "role", "tabindex", "lang", "dir", "width", "height", "viewBox", "datetime", "x", "y", "x1", "y1",
                 "x2", "y2", "for", "type", "value", "min", "step", "placeholder", "autocomplete", "data-filter",
-                "data-line", "data-words", "data-files",
+                "data-line", "data-words", "data-files", "data-basis", "data-licence", "data-reasons", "data-work",
             ]), "\(attributes)")
         let invisible = page.unicodeScalars.first { scalar in
             scalar.value < 0x20 && scalar != "\n" && scalar != "\t"
@@ -169,8 +229,8 @@ struct HostileTextTests {
     }
 
     @Test("reaches a terminal without its controls", arguments: texts)
-    func terminal(text: String) {
-        let output = TerminalSummary(summary(text)).description
+    func terminal(text: String) throws {
+        let output = TerminalSummary(try summary(text)).description
         #expect(!output.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || $0.value == 0x202E })
         #expect(output.split(separator: "\n").allSatisfy { $0.count < 160 })
     }

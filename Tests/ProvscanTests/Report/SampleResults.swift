@@ -1,6 +1,7 @@
 import Foundation
 import ProvscanCore
 import ProvscanReaders
+import ProvscanRegistry
 
 @testable import Provscan
 
@@ -175,10 +176,34 @@ enum SampleResults {
         ])
     }
 
+    /// The summary of a scan of a registry with a log.
+    static var summaryWithLog: Summary {
+        var summary = summary
+        summary.registry.checkpoint = .init(
+            origin: "provscan/sample", size: 9, root: String(repeating: "c3", count: 32),
+            digest: String(repeating: "d4", count: 32))
+        return summary
+    }
+
+    /// What a bag of the results might hold; `text` is what people stated.
+    static func bag(_ text: String) throws -> BagFacts {
+        let key = try VerifierKey(name: "provscan.report", publicKey: [UInt8](repeating: 7, count: 32))
+        let event = CustodyEvent(
+            number: 1, previous: nil, action: text, at: text, timeSource: text, item: .init(name: text, sha256: text),
+            person: text, organisation: text, from: text, to: text, purpose: text, location: text, note: text,
+            tool: .init(name: text, version: text))
+        return BagFacts(
+            path: text, manifestDigest: String(repeating: "e5", count: 32),
+            statementDigest: String(repeating: "f6", count: 32), reportKey: key, logKeys: [key],
+            timestamps: [.init(time: "2026-02-03T04:05:06Z", file: "data/timestamps/1.tsr")],
+            leaves: ["W-1": 7], custody: [event])
+    }
+
     /// Writes `matches` to `directory`.
     @discardableResult
     static func write(
-        _ matches: [(MatchRecord, Quotation)] = matches, to directory: String, replacing: Bool = false
+        _ matches: [(MatchRecord, Quotation)] = matches, to directory: String, replacing: Bool = false,
+        summary: Summary = summary
     ) throws -> Summary {
         var writer = try ResultsWriter(directory: directory, replacing: replacing)
         for (match, quotation) in matches {

@@ -36,14 +36,18 @@ enum Charts {
         let pitch = max(8, min(60, timelineWidth / columns))
         let labelEvery = max(1, (56 + pitch - 1) / pitch)
         func height(_ count: Int) -> Int { count == 0 ? 0 : max(2, count * timelineHalf / most) }
+        func year(_ number: Int) -> String {
+            String(repeating: "0", count: max(0, 4 - String(number).count)) + String(number)
+        }
         let bars: [[String: Any]] = (0..<columns).map { column in
             let start = first + column * step
-            let name = step == 1 ? "\(start)" : "\(start)–\(start + step - 1)"
+            let end = start + step - 1
+            let name = step == 1 ? "\(start)" : "\(start)–\(end)"
             var bar: [String: Any] = [
                 "x": column * pitch + 1, "width": pitch - 2, "upY": timelineHalf - height(above[column]),
                 "upHeight": height(above[column]), "downHeight": height(below[column]), "labelX": column * pitch,
                 "years": name, "published": Numbers.grouped(above[column]), "acquired": Numbers.grouped(below[column]),
-                "isEmpty": above[column] + below[column] == 0,
+                "isEmpty": above[column] + below[column] == 0, "start": year(start), "end": year(end),
             ]
             if column.isMultiple(of: labelEvery) { bar["label"] = "\(start)" }
             return bar
@@ -59,6 +63,8 @@ enum Charts {
 
     private static let rateHeight = 120
     private static let ratePitch = 30
+    /// From the left edge to the first length; the names of the grid lines stand there.
+    private static let rateMargin = 58
 
     /// One panel per damage: the share of planted passages found, by their length, with its interval.
     static func rates(_ validation: Validation) -> [[String: Any]] {
@@ -68,7 +74,7 @@ enum Charts {
             guard !planted.isEmpty else { continue }
             func y(_ share: Double) -> Int { 10 + Int((1 - min(max(share, 0), 1)) * Double(rateHeight) + 0.5) }
             let points: [[String: Any]] = planted.enumerated().map { place, planted in
-                let x = 24 + place * ratePitch
+                let x = rateMargin + place * ratePitch
                 func share(_ rate: Rate) -> Double { Double(rate.successes) / Double(max(rate.trials, 1)) }
                 return [
                     "x": x, "squareX": x - 4, "y": y(share(planted.found)), "lowY": y(planted.found.lower),
@@ -81,7 +87,8 @@ enum Charts {
                     + "\(planted.foundOrLead.successes) with leads"
             }
             panels.append([
-                "damage": ValidationRows.name(of: damage), "points": points, "width": 24 + planted.count * ratePitch,
+                "damage": ValidationRows.name(of: damage), "points": points,
+                "width": rateMargin + planted.count * ratePitch,
                 "text": sentences.joined(separator: "; "),
             ])
         }

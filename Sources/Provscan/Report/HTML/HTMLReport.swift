@@ -17,17 +17,19 @@ public struct HTMLReport: Sendable {
         public var exhibits = 25
         /// Matches up to which everything is one file.
         public var singlePageMatches = 500
-        /// Bytes of quotations up to which everything is one file.
-        public var singlePageBytes = 2_000_000
+        /// Bytes of a page at the most; a report that does not fit becomes a folder.
+        public var pageBytes = 2_000_000
         /// Passages quoted per match.
         public var passagesPerMatch = 10
         /// Bytes quoted of either side of one passage.
         public var quotedBytes = 6000
+        /// Characters shown of the text before and after a passage, as far as the results have it.
+        public var contextCharacters = 400
         /// Words of a passage that are in view before its middle folds away.
         public var openWords = 120
         /// Matches on one page of the folder.
         public var matchesPerPage = 50
-        /// Bytes that one match takes there; quotations are shortened to fit.
+        /// Bytes that one match takes; quotations are shortened to fit.
         public var matchBytes = 36_000
         /// Rows on one page of a list; rows of a list on the overview of a folder.
         public var rowsPerPage = 750
@@ -36,6 +38,8 @@ public struct HTMLReport: Sendable {
         public var leadRows = 500
         /// Rows of the table of sources; rows of the coverage ledger.
         public var sourceRows = 1000
+        /// Grants, and observations of statements, that are listed.
+        public var rightsRows = 50
         /// Threads that read and render.
         public var jobs = ProcessInfo.processInfo.activeProcessorCount
 
@@ -50,12 +54,15 @@ public struct HTMLReport: Sendable {
     public static func isPage(_ name: String) -> Bool { PageFolder.isPage(name) }
 
     let results: ResultsDirectory
+    /// The evidence bag of these results, where the report is to say what is in it.
+    let bag: BagFacts?
     let options: Options
 
     var summary: Summary { results.summary }
 
-    public init(_ results: ResultsDirectory, options: Options = Options()) {
+    public init(_ results: ResultsDirectory, bag: BagFacts? = nil, options: Options = Options()) {
         self.results = results
+        self.bag = bag
         self.options = options
     }
 
@@ -74,11 +81,13 @@ public struct HTMLReport: Sendable {
         let target = directory ?? results.path
         let decisions = try DecisionRegister(of: results)
         let reader = MatchReader(results: results, decisions: decisions, jobs: options.jobs)
-        if try fitsOnePage() {
+        let found = summary.found
+        if found.matches + found.leads <= options.singlePageMatches,
             try SinglePage(self, decisions).write(into: target, reading: reader)
-        } else {
-            try FolderPages(self, decisions, in: target).write(reading: reader)
+        {
+            return
         }
+        try FolderPages(self, decisions, in: target).write(reading: reader)
     }
 
     /// The files of the report in `directory`, seen from there: the page, and those of the folder in order.
@@ -102,14 +111,6 @@ public struct HTMLReport: Sendable {
         }
     }
 
-    private func fitsOnePage() throws -> Bool {
-        let found = summary.found
-        guard found.matches + found.leads <= options.singlePageMatches else { return false }
-        let path = ResultsFile.quotations.path(in: results.path)
-        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-        return size <= options.singlePageBytes
-    }
-
     /// The first 16 digits of the digest of `matches.jsonl`: the report's name.
     var reportID: String { String(summary.matchesDigest.prefix(16)) }
 
@@ -125,5 +126,10 @@ public struct HTMLReport: Sendable {
     static func cutNote(_ shown: Int, of total: Int, in file: ResultsFile) -> String {
         guard shown < total else { return "" }
         return "\(Numbers.grouped(shown)) of \(Numbers.grouped(total)) are shown; all of them are in \(file.rawValue)."
+    }
+
+    /// The same for a template that makes a paragraph of it: one, or none.
+    static func cutNotes(_ shown: Int, of total: Int, in file: ResultsFile) -> [String] {
+        shown < total ? [cutNote(shown, of: total, in: file)] : []
     }
 }

@@ -37,6 +37,8 @@ struct ReportTemplates: Sendable {
         "index": PackageResources.index_mustache, "table-start": PackageResources.table_start_mustache,
         "row": PackageResources.row_mustache, "table-end": PackageResources.table_end_mustache,
         "leads": PackageResources.leads_mustache, "method": PackageResources.method_mustache,
+        "accuracy": PackageResources.accuracy_mustache, "trials": PackageResources.trials_mustache,
+        "errors": PackageResources.errors_mustache,
         "closing": PackageResources.closing_mustache, "pager": PackageResources.pager_mustache,
         "group": PackageResources.group_mustache, "search": PackageResources.search_mustache,
         "declaration": PackageResources.declaration_mustache,

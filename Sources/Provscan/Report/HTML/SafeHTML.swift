@@ -2,26 +2,38 @@ internal import Mustache
 
 /// The escaping of every value on the page, in text and in attributes alike.
 ///
-/// It works on code points. The escaping that comes with the template package
+/// It works on bytes, and so on code points. The escaping that comes with the template package
 /// works on grapheme clusters, so that a quotation mark followed by a combining
 /// accent would slip through it.
 struct SafeHTML: MustacheContentType {
     static let name = "SAFE_HTML"
 
     func escapeText(_ text: String) -> String {
-        var escaped = ""
-        escaped.reserveCapacity(text.utf8.count + 16)
-        for scalar in VisibleText.make(text).unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            case "`": escaped += "&#96;"
-            default: escaped.unicodeScalars.append(scalar)
+        let visible = VisibleText.make(text)
+        let bytes = Array(visible.utf8)
+        guard let first = bytes.firstIndex(where: { Self.reference(to: $0) != nil }) else { return visible }
+        var escaped = Array(bytes[..<first])
+        escaped.reserveCapacity(bytes.count + 64)
+        for byte in bytes[first...] {
+            if let reference = Self.reference(to: byte) {
+                escaped += reference.utf8
+            } else {
+                escaped.append(byte)
             }
         }
-        return escaped
+        return String(decoding: escaped, as: UTF8.self)
+    }
+
+    /// What stands for an ASCII character that HTML could take for its own; no byte of another character is ASCII.
+    private static func reference(to byte: UInt8) -> String? {
+        switch byte {
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "\""): "&quot;"
+        case UInt8(ascii: "'"): "&#39;"
+        case UInt8(ascii: "`"): "&#96;"
+        default: nil
+        }
     }
 }

@@ -26,18 +26,6 @@ extension Verdict {
         case .unknown: "What is on file does not decide it."
         }
     }
-
-    /// A sign that stands for the verdict beside its name, so that colour is not needed to tell verdicts apart.
-    var sign: String {
-        switch self {
-        case .licensed: "✓"
-        case .expired: "⌛\u{FE0E}"
-        case .outOfScope: "◇"
-        case .optedOut: "⊘"
-        case .unlicensed: "○"
-        case .unknown: "?"
-        }
-    }
 }
 
 /// The codes of reasons, in words.

@@ -9,15 +9,24 @@
   const part = (name) => document.getElementById('f-' + name);
   const names = ['text', 'verdict', 'grade', 'holder', 'collection', 'host', 'review', 'words', 'run', 'from', 'until', 'sort'];
   const controls = Object.fromEntries(names.map((name) => [name, part(name)]));
+  // What a number on the page counts beyond the controls; `none` stands for what is not recorded.
+  const further = {
+    basis: 'rights basis', licence: 'licence recorded', hostIs: 'host', reason: 'reason', work: 'work', source: 'source',
+    runUntil: 'longest run, at most', publishedFrom: 'published from', publishedUntil: 'published until',
+  };
+  let terms = {};
   const count = part('count');
   const found = document.getElementById('found');
   const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
   let rows = [];
+  const decided = new Map();
   let isComplete = true;
 
   // One object per match: what it is filtered and sorted by.
   const searchable = (row) => {
     row.text = [row.title, row.holder, row.collection, row.host, row.locator].join('\n').toLowerCase();
+    row.reasons = row.reasons.split(' ');
+    row.review = decided.get(row.line) ?? row.review;
     return row;
   };
 
@@ -26,17 +35,34 @@
     const line = Number(element.dataset.line);
     return searchable({
       line, element, match: document.getElementById('match-' + line), words: Number(element.dataset.words),
-      run: Number(value('run').replaceAll(',', '')), verdict: value('verdict'), grade: value('grade'),
+      run: Number(value('run').replaceAll(',', '')), verdict: element.querySelector('.verdict').textContent, grade: value('grade'),
       holder: value('holder'), collection: value('collection'), host: value('host'), review: value('review'),
       published: value('published'), acquired: value('acquired'), title: value('title'), locator: value('locator'),
+      basis: element.dataset.basis, licence: element.dataset.licence, reasons: element.dataset.reasons,
+      work: element.dataset.work,
     });
   };
 
   const rowOfData = (data) => searchable({
     line: Number(data[0]), href: data[1], verdict: data[2], grade: data[3], holder: data[4], collection: data[5],
     words: Number(data[6]), run: Number(data[7]), published: data[8], acquired: data[9], host: data[10], title: data[11],
-    locator: data[12], review: data[13], share: data[14],
+    locator: data[12], review: data[13], share: data[14], basis: data[15], licence: data[16], reasons: data[17],
+    work: data[18],
   });
+
+  // Dates are compared as far as the wanted one goes: 2019 is all of that year.
+  const isWithin = (date, from, until) =>
+    (from === '' || (date !== '' && date >= from))
+    && (until === '' || (date !== '' && date.slice(0, until.length) <= until));
+
+  const acceptsFurther = (row) => {
+    const is = (name, value) => !(name in terms) || value === (terms[name] === 'none' ? '' : terms[name]);
+    return is('basis', row.basis) && is('licence', row.licence) && is('hostIs', row.host) && is('work', row.work)
+      && (!('reason' in terms) || row.reasons.includes(terms.reason))
+      && (!('source' in terms) || row.locator === terms.source || row.locator.startsWith(terms.source + '!'))
+      && (!('runUntil' in terms) || row.run <= Number(terms.runUntil))
+      && isWithin(row.published, terms.publishedFrom ?? '', terms.publishedUntil ?? '');
+  };
 
   const accepts = () => {
     const wanted = Object.fromEntries(names.map((name) => [name, controls[name].value.trim()]));
@@ -48,8 +74,7 @@
     return (row) =>
       equal.every((name) => row[name] === wanted[name]) && row.words >= words && row.run >= run
       && (text === '' || row.text.includes(text)) && (host === '' || row.host.includes(host))
-      && (wanted.from === '' || (row.acquired !== '' && row.acquired >= wanted.from))
-      && (wanted.until === '' || (row.acquired !== '' && row.acquired.slice(0, wanted.until.length) <= wanted.until));
+      && isWithin(row.acquired, wanted.from, wanted.until) && acceptsFurther(row);
   };
 
   const order = () => {
@@ -64,7 +89,8 @@
 
   const say = (shown) => {
     count.textContent = grouped(shown) + ' of ' + grouped(rows.length) + (rows.length === 1 ? ' match' : ' matches')
-      + (panel.dataset.scope ?? '') + (isComplete ? '' : ', still loading');
+      + (panel.dataset.scope ?? '') + (isComplete ? '' : ', still loading')
+      + Object.entries(terms).map(([name, value]) => ', ' + further[name] + ' ' + value).join('');
   };
 
   // On a page that holds its matches: hide, and put in order.
@@ -137,7 +163,11 @@
 
   const set = (query) => {
     for (const name of names) controls[name].value = name === 'sort' ? 'words' : '';
-    for (const [name, value] of new URLSearchParams(query)) if (controls[name]) controls[name].value = value;
+    terms = {};
+    for (const [name, value] of new URLSearchParams(query)) {
+      if (controls[name]) controls[name].value = value;
+      else if (name in further) terms[name] = value;
+    }
     limit = step;
     apply();
   };
@@ -169,6 +199,7 @@
     }
   });
   addEventListener('provscan-decision', (event) => {
+    decided.set(event.detail.line, event.detail.status);
     const row = rows.find((row) => row.line === event.detail.line);
     if (!row) return;
     row.review = event.detail.status;

@@ -69,8 +69,14 @@
     const message = document.createElement('output');
     controls.append(message);
     match.querySelector('.review').append(controls);
+    match.tabIndex = -1;
     match.addEventListener('focusin', () => select(match));
   }
+
+  // Single keys can be turned off: speech input types them (WCAG 2.1.4).
+  const keys = document.createElement('input');
+  keys.type = 'checkbox';
+  keys.checked = true;
 
   const select = (match) => {
     current?.classList.remove('current');
@@ -83,11 +89,12 @@
     const place = shown.indexOf(current);
     const next = shown[Math.min(Math.max(place + by, 0), shown.length - 1)];
     select(next);
+    next.focus({ preventScroll: true });
     next.scrollIntoView();
   };
   addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const isTyping = event.target.matches('input, select, textarea');
+    if (event.ctrlKey || event.metaKey || event.altKey || !keys.checked) return;
+    const isTyping = event.target.matches('input:not([type=checkbox]), select, textarea');
     if (event.key === 'Escape' && isTyping) return event.target.blur();
     if (isTyping) return;
     const status = statuses.find((entry) => entry[2] === event.key);
@@ -104,6 +111,10 @@
     help.className = 'note';
     help.textContent = 'Reviewing: j and k go to the next and the previous match, e to the reason, Escape leaves it; '
       + 'c confirms, r rejects, d defers. Every decision is appended to decisions.jsonl.';
+    const label = document.createElement('label');
+    label.className = 'switch';
+    label.append(keys, 'Decide and move with these keys');
+    help.append(label);
     matches[0].before(help);
   }
 

@@ -10,7 +10,6 @@ enum MatchRow {
         var row: [String: Any] = [
             "line": entry.line, "lineText": Numbers.grouped(entry.line), "href": href,
             "gradeName": match.grade.rawValue, "verdict": match.licence.verdict.rawValue,
-            "verdictSign": match.licence.verdict.sign,
             "title": Clipped.text(match.name, to: valueLimit),
             "holder": Clipped.text(match.work.holder, to: valueLimit),
             "collection": Clipped.text(match.work.collection, to: valueLimit),
@@ -19,12 +18,20 @@ enum MatchRow {
             "run": Numbers.grouped(match.longestRun),
             "share": Numbers.percentage(match.containment.matched, of: match.containment.of),
             "review": entry.standing?.decision.status.rawValue ?? "pending",
+            "basis": Clipped.text(match.work.rightsBasis, to: valueLimit),
+            "licence": Clipped.text(match.work.licence ?? "", to: valueLimit), "reasons": reasons(of: match),
+            "work": Clipped.text(match.work.id, to: valueLimit),
         ]
         row["published"] = match.work.publishedAt.map { Clipped.text(day(of: $0), to: 40) }
         row["acquired"] = match.record.acquiredAt.map { Clipped.text(day(of: $0), to: 40) }
         row["host"] = match.host.map { Clipped.text($0, to: valueLimit) }
         row["exhibit"] = exhibit
         return row
+    }
+
+    /// The codes of the verdict's reasons, with blanks between them.
+    static func reasons(of match: MatchRecord) -> String {
+        Clipped.text(match.licence.reasons.joined(separator: " "), to: valueLimit * 2)
     }
 
     /// The date without its time of day.

@@ -13,6 +13,16 @@ struct MatchStatistics {
         }
     }
 
+    /// What was found of one work.
+    struct WorkTally {
+        var id: String
+        var title: String
+        var holder: String
+        var matches = 0
+        var words = 0
+        var longestRun = 0
+    }
+
     /// A line of the table of verdicts.
     struct Group: Hashable {
         var holder: String
@@ -36,6 +46,7 @@ struct MatchStatistics {
     private(set) var groups: [Group: GroupCounts] = [:]
     /// Distinct works found, by holder.
     private(set) var worksByHolder: [String: Set<String>] = [:]
+    private(set) var works: [String: WorkTally] = [:]
     /// Findings by the rights basis stated at registration.
     private(set) var bases: [String: Tally] = [:]
     /// Findings by recorded licence; the empty name stands for none.
@@ -54,6 +65,7 @@ struct MatchStatistics {
     private(set) var canaryWorks: Set<String> = []
     /// Matches, leads included, by what was decided about them.
     private(set) var decided: [Decision.Status: Int] = [:]
+    private(set) var decidedLeads: [Decision.Status: Int] = [:]
     /// Decisions that were made on other results with the same work and record.
     private(set) var decidedElsewhere = 0
     private var lastRecord: Locator?
@@ -66,10 +78,12 @@ struct MatchStatistics {
         let match = entry.match
         guard match.grade.isFinding else {
             leads += 1
+            if let status = entry.standing?.decision.status { decidedLeads[status, default: 0] += 1 }
             return
         }
         findings += 1
         addGroup(match)
+        addWork(match)
         bases[match.work.rightsBasis, default: Tally()].add(match)
         licences[match.work.licence ?? "", default: Tally()].add(match)
         hosts[match.host ?? "", default: Tally()].add(match)
@@ -92,6 +106,31 @@ struct MatchStatistics {
         if groups[group]?.lastRecord != match.record.locator { groups[group]?.records += 1 }
         groups[group]?.lastRecord = match.record.locator
         worksByHolder[match.work.holder, default: []].insert(match.work.id)
+    }
+
+    private mutating func addWork(_ match: MatchRecord) {
+        var tally =
+            works[match.work.id]
+            ?? WorkTally(
+                id: match.work.id, title: Clipped.text(match.name, to: 200),
+                holder: Clipped.text(match.work.holder, to: 200))
+        tally.matches += 1
+        tally.words += match.matchedTokens
+        tally.longestRun = max(tally.longestRun, match.longestRun)
+        works[match.work.id] = tally
+    }
+
+    /// The `limit` works with the most words found; ties by title, then by identifier.
+    func ranking(_ limit: Int) -> [WorkTally] {
+        let sorted = works.values.sorted {
+            ($1.words, $0.title, $0.id) < ($0.words, $1.title, $1.id)
+        }
+        return Array(sorted.prefix(limit))
+    }
+
+    /// Findings by grade.
+    var grades: [Grade: Int] {
+        groups.values.reduce(into: [:]) { $0.merge($1.grades) { $0 + $1 } }
     }
 
     /// The four digits at the start of `date`.

@@ -13,22 +13,48 @@ struct MatchView {
         var next: String?
         /// Where the list of matches is.
         var index: String
+        /// The overview, seen from the page: empty on itself.
+        var home = ""
+        /// The results directory, seen from the page.
+        var data = ""
     }
 
     /// Code points shown of one value: a title, a locator.
     static let valueLimit = 1000
+    /// Characters of the text around a passage that are left when a match is shortened.
+    private static let leastContext = 100
     /// Works named that hold the same passage.
     private static let siblingLimit = 50
     /// Grants and signals shown of one trace.
     private static let traceLimit = 20
 
     private let entry: MatchEntry
+    private let proofs: ProofIndex
     private let options: HTMLReport.Options
     private var match: MatchRecord { entry.match }
 
-    init(_ entry: MatchEntry, options: HTMLReport.Options) {
+    init(_ entry: MatchEntry, _ proofs: ProofIndex, options: HTMLReport.Options) {
         self.entry = entry
+        self.proofs = proofs
         self.options = options
+    }
+
+    /// The view as HTML, its quotations shortened until it takes no more than `limit` bytes, or hardly quotes at all.
+    func html(at place: Place, limit: Int, _ templates: ReportTemplates) -> String {
+        var view = self
+        var bytes = options.quotedBytes
+        while true {
+            let html = templates.render("match", view.context(at: place, bytes: bytes))
+            guard html.utf8.count > limit, bytes > 64 else { return html }
+            var options = view.options
+            if options.contextCharacters > Self.leastContext {
+                options.contextCharacters = Self.leastContext
+            } else {
+                bytes = bytes * 2 / 3
+                options.passagesPerMatch = max(1, options.passagesPerMatch * 2 / 3)
+            }
+            view = MatchView(entry, proofs, options: options)
+        }
     }
 
     /// `bytes`: The most bytes quoted of either side of one passage.
@@ -37,16 +63,17 @@ struct MatchView {
             "line": entry.line, "lineText": Numbers.grouped(entry.line), "isScreenOnly": place.isScreenOnly,
             "indexHref": place.index, "title": Clipped.text(match.name, to: Self.valueLimit),
             "holder": Clipped.text(match.work.holder, to: Self.valueLimit),
-            "gradeName": match.grade.rawValue, "gradeMeaning": match.grade.definition,
+            "gradeName": match.grade.rawValue, "home": place.home, "data": place.data,
             "words": Numbers.counted(match.matchedTokens, "word"),
             "containment": Numbers.containment(match.containment),
             "longestRun": Numbers.counted(match.longestRun, "word"),
             "rarity": Numbers.counted(match.passages.map(\.rarityBits).max() ?? 0, "bit"),
             "workFacts": workFacts, "recordFacts": recordFacts,
             "isRecordOlder": match.isRecordOlder, "cmi": managementInformation,
-            "passages": passages(bytes: bytes), "isCanary": match.work.isCanary,
+            "passages": passages(bytes: bytes), "isCanary": match.work.isCanary, "hasLog": proofs.size != nil,
             "isOfFingerprints": match.isOfFingerprints,
         ]
+        context["proof"] = proofs.words(for: match.work.id)
         let corroborated = match.record.corroboratedBy.map { $0 == .url ? "URL" : "identifier" }
         context["corroboration"] = corroborated.isEmpty ? nil : corroborated.joined(separator: " and ")
         context["exhibit"] = place.exhibit
@@ -72,7 +99,9 @@ struct MatchView {
         return shown.enumerated().map { place, position in
             let passage = match.passages[position]
             let view = PassageView(
-                entry.quotation.passages[position], limits: .init(bytes: bytes, openWords: options.openWords))
+                entry.quotation.passages[position],
+                limits: .init(
+                    bytes: bytes, openWords: options.openWords, context: options.contextCharacters))
             var context: [String: Any] = [
                 "number": position + 1, "count": match.passages.count, "passageGrade": passage.grade.rawValue,
                 "matched": Self.matched(passage),
@@ -110,23 +139,19 @@ struct MatchView {
 
     private var workFacts: [[String: Any]] {
         let work = match.work
-        var facts = [
-            Self.fact("Rights holder", work.holder), Self.fact("Collection", work.collection),
-            Self.fact("Author", work.author), Self.fact("Published", work.publishedAt),
-            Self.fact("URL", work.url, as: "address"), Self.fact("Identifier", work.externalId, as: "address"),
-            Self.fact("Registered as", work.id, as: "address"),
-            Self.fact("Licence recorded", work.licence, absent: "none"),
-            Self.fact("Rights basis stated", work.rightsBasis),
-        ]
-        if !work.identifiers.isEmpty {
-            let list = work.identifiers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-            facts.append(Self.fact("Other identifiers", list.joined(separator: ", ")))
+        let registration = work.registration.map { registration in
+            [registration.office, registration.number, registration.effectiveDate].compactMap { $0 }.joined(
+                separator: ", ")
         }
-        if let registration = work.registration {
-            let parts = [registration.office, registration.number, registration.effectiveDate]
-            facts.append(Self.fact("Registration", parts.compactMap { $0 }.joined(separator: ", ")))
-        }
-        return facts
+        let identifiers = work.identifiers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        return Self.facts([
+            ("Rights holder, collection", "\(work.holder), \(work.collection)", .text), ("Author", work.author, .text),
+            ("Published", work.publishedAt, .text), ("URL", work.url, .address),
+            ("Identifier", work.externalId, .address), ("Registered as", work.id, .address),
+            ("Licence", work.licence, .text), ("Rights basis stated", work.rightsBasis, .text),
+            ("Other identifiers", identifiers.isEmpty ? nil : identifiers.joined(separator: ", "), .optional),
+            ("Registration", registration, .optional),
+        ])
     }
 
     private var recordFacts: [[String: Any]] {
@@ -134,31 +159,43 @@ struct MatchView {
         let acquired = record.acquiredAt.map { date in
             date + (record.acquiredAtSource.map { " (field “\($0)”)" } ?? "")
         }
-        var facts = [
-            Self.fact("Locator", record.locator.description, as: "address"),
-            Self.fact("Acquired, as stated", acquired), Self.fact("URL stated", record.url, as: "address"),
-        ]
-        facts += [
-            ("Layout of the record", record.layout), ("Crawl stated", record.crawl),
-            ("WARC record stated", record.warcRecordId),
-            ("Payload digest, as the crawler stated it", record.payloadDigest),
-            ("Language declared", record.language),
-        ].compactMap { name, value in value.map { Self.fact(name, $0, as: "address") } }
-        if let id = record.id { facts.append(Self.fact("Identifier", id, as: "address")) }
-        if let licence = record.declaredLicence { facts.append(Self.fact("Licence the corpus declares", licence)) }
-        if let isOwned = record.urlHostIsOwned {
-            facts.append(
-                Self.fact(
-                    "Host of that URL", isOwned ? "where the work was published" : "not where the work was published"))
+        let host = record.urlHostIsOwned.map {
+            $0 ? "where the work was published" : "not where the work was published"
         }
-        return facts
+        return Self.facts([
+            ("Locator", record.locator.description, .address), ("Acquired, as stated", acquired, .text),
+            ("URL stated", record.url, .address), ("Identifier", record.id, .address),
+            ("Layout of the record", record.layout, .optionalAddress), ("Crawl stated", record.crawl, .optionalAddress),
+            ("WARC record stated", record.warcRecordId, .optionalAddress),
+            ("Payload digest, as the crawler stated it", record.payloadDigest, .optionalAddress),
+            ("Language declared", record.language, .optionalAddress),
+            ("Licence the corpus declares", record.declaredLicence, .optional), ("Host of that URL", host, .optional),
+        ])
     }
 
-    /// One row of facts; `kind` is `value`, or `address` for what is read letter by letter.
-    private static func fact(
-        _ name: String, _ value: String?, as kind: String = "value", absent: String = "not recorded"
-    ) -> [String: Any] {
-        ["name": name, value == nil ? "absent" : kind: value.map { Clipped.text($0, to: valueLimit) } ?? absent]
+    /// How a fact is shown.
+    private enum FactKind: String {
+        case text = "value"
+        /// What is read letter by letter.
+        case address
+        /// What most works and records have none of.
+        case optional
+        case optionalAddress
+
+        var isAddress: Bool { self == .address || self == .optionalAddress }
+        var isOptional: Bool { self == .optional || self == .optionalAddress }
+    }
+
+    /// Rows of facts; the last names those that are not on record.
+    private static func facts(_ facts: [(name: String, value: String?, kind: FactKind)]) -> [[String: Any]] {
+        var rows: [[String: Any]] = []
+        for case let (name, value?, kind) in facts {
+            let key = kind.isAddress ? FactKind.address : .text
+            rows.append(["name": name, key.rawValue: Clipped.text(value, to: valueLimit)])
+        }
+        let absent = facts.filter { $0.value == nil && !$0.kind.isOptional }.map(\.name)
+        if !absent.isEmpty { rows.append(["name": "Not recorded", "value": absent.joined(separator: ", ")]) }
+        return rows
     }
 
     private var managementInformation: String {
@@ -179,8 +216,6 @@ struct MatchView {
     private func addLicence(to context: inout [String: Any]) {
         let licence = match.licence
         context["verdict"] = licence.verdict.rawValue
-        context["verdictSign"] = licence.verdict.sign
-        context["verdictMeaning"] = licence.verdict.definition
         context["reasons"] = licence.reasons.map { ["code": $0, "words": ReasonText.words($0)] }
         context["grant"] = licence.grant
         context["conditions"] = licence.conditions.isEmpty ? nil : licence.conditions.joined(separator: ", ")

@@ -11,6 +11,8 @@ struct PassageView {
         var bytes: Int
         /// Words of the longer side that are shown before the rest folds away: two thirds from the start.
         var openWords: Int
+        /// Characters shown of the text before and after.
+        var context = 400
     }
 
     /// A stretch of one side; `tag` is the HTML element it is shown in.
@@ -22,6 +24,9 @@ struct PassageView {
     private static let tags: [WordAlignment.Kind: (record: String, work: String)] = [
         .equal: ("mark", "mark"), .inserted: ("ins", "ins"), .deleted: ("del", "del"), .substituted: ("u", "u"),
     ]
+
+    /// What stands for no element: the text between words.
+    static let plain = "span"
 
     private let recordText: [UInt8]
     private let workText: [UInt8]
@@ -205,11 +210,11 @@ struct PassageView {
         }
         for step in part.steps where step[keyPath: side].count > 0 {
             let span = tokens.byteSpan(of: step[keyPath: side])
-            add("span", upTo: span.start)
-            let tags = Self.tags[step.kind] ?? ("span", "span")
+            add(Self.plain, upTo: span.start)
+            let tags = Self.tags[step.kind] ?? (Self.plain, Self.plain)
             add(isRecord ? tags.record : tags.work, upTo: span.end)
         }
-        add("span", upTo: (isRecord ? part.record : part.work).upperBound)
+        add(Self.plain, upTo: (isRecord ? part.record : part.work).upperBound)
         return pieces
     }
 
@@ -221,9 +226,13 @@ struct PassageView {
         let quoted = isRecord ? quotation.record : quotation.work
         let end = isRecord ? recordEnd : workEnd
         let pieces = pieces(of: part, side)
-        var context: [String: Any] = ["pieces": pieces.map { ["tag": $0.tag, "text": $0.text] }]
-        if isFirst, !quoted.before.isEmpty || quoted.cutBefore {
-            context["before"] = (quoted.cutBefore ? "… " : "") + quoted.before
+        var context: [String: Any] = [
+            "pieces": pieces.map { $0.tag == Self.plain ? ["text": $0.text] : ["tag": $0.tag, "text": $0.text] }
+        ]
+        if isFirst {
+            let before = quoted.before.suffix(limits.context)
+            let isCut = quoted.cutBefore || before.startIndex > quoted.before.startIndex
+            if isCut || !before.allSatisfy(\.isWhitespace) { context["before"] = (isCut ? "… " : "") + before }
         }
         if isLast {
             let left = text[end...].reduce(0) { $0 + ($1 & 0xC0 != 0x80 ? 1 : 0) }
@@ -235,9 +244,11 @@ struct PassageView {
                     "[\(Numbers.counted(withheld.words, "word")), \(Numbers.counted(withheld.bytes, "byte")) in all; "
                     + "the rest is withheld; \(withheld.hmac)]"
             }
-            if !quoted.after.isEmpty || quoted.cutAfter {
-                context["after"] = quoted.after + (quoted.cutAfter ? " …" : "")
-            }
+            // The full stop after a passage of which the end is not shown says nothing.
+            let isClosing = left > 0 && !quoted.after.contains { $0.isLetter || $0.isNumber }
+            let after = isClosing ? "" : quoted.after.prefix(limits.context)
+            let isCut = quoted.cutAfter || after.endIndex < quoted.after.endIndex
+            if !isClosing, isCut || !after.allSatisfy(\.isWhitespace) { context["after"] = after + (isCut ? " …" : "") }
         }
         return context
     }

@@ -74,12 +74,16 @@ struct FolderPages {
         var search = SearchIndex(directory: folder.temporaryPath)
         let digest = report.summary.matchesDigest
         let total = total
+        let proofs = ProofIndex(report)
         let makeWorker: @Sendable () -> (MatchEntry) throws -> Rendered = { [options, templates] in
             let encoder = JSONEncoder()
             return { entry in
                 let href = Self.href(of: entry.line, perPage: options.matchesPerPage)
                 return Rendered(
-                    entry: entry, view: Self.view(of: entry, total: total, options, templates),
+                    entry: entry,
+                    view: MatchView(entry, proofs, options: options).html(
+                        at: Self.place(of: entry, total: total, perPage: options.matchesPerPage),
+                        limit: options.matchBytes, templates),
                     row: templates.render("row", MatchRow.context(entry, href: href)),
                     searchRow: try SearchIndex.row(entry, href: href, with: encoder))
             }
@@ -108,25 +112,15 @@ struct FolderPages {
         return gathered
     }
 
-    /// The view of a match, its quotations shortened until it fits.
-    private static func view(
-        of entry: MatchEntry, total: Int, _ options: HTMLReport.Options, _ templates: ReportTemplates
-    ) -> String {
+    private static func place(of entry: MatchEntry, total: Int, perPage: Int) -> MatchView.Place {
         func neighbour(_ line: Int) -> String? {
             guard (1...total).contains(line) else { return nil }
-            let isOnPage = (line - 1) / options.matchesPerPage == (entry.line - 1) / options.matchesPerPage
-            return isOnPage ? "#match-\(line)" : href(of: line, perPage: options.matchesPerPage)
+            let isOnPage = (line - 1) / perPage == (entry.line - 1) / perPage
+            return isOnPage ? "#match-\(line)" : href(of: line, perPage: perPage)
         }
-        let place = MatchView.Place(
-            previous: neighbour(entry.line - 1), next: neighbour(entry.line + 1), index: "../report.html#index")
-        var bytes = options.quotedBytes
-        var options = options
-        while true {
-            let view = templates.render("match", MatchView(entry, options: options).context(at: place, bytes: bytes))
-            guard view.utf8.count > options.matchBytes, bytes > 64 else { return view }
-            bytes /= 2
-            options.passagesPerMatch = max(1, options.passagesPerMatch / 2)
-        }
+        return MatchView.Place(
+            previous: neighbour(entry.line - 1), next: neighbour(entry.line + 1), index: "../report.html#index",
+            home: "../report.html", data: "../")
     }
 
     private static func rank(_ entry: MatchEntry, in top: inout [MatchEntry], limit: Int) {
@@ -144,16 +138,16 @@ struct FolderPages {
                 "hasMatches": !top.isEmpty, "isComplete": top.count == findings, "printed": Numbers.grouped(top.count),
                 "total": Numbers.counted(findings, "match", plural: "matches"),
             ])
+        let proofs = ProofIndex(report)
         for (place, entry) in top.enumerated() {
             func href(_ other: Int) -> String? {
                 top.indices.contains(other) ? "#match-\(top[other].line)" : nil
             }
             let own = "\(PageFolder.name)/\(Self.href(of: entry.line, perPage: options.matchesPerPage))"
             try page.add(
-                "match",
-                MatchView(entry, options: options).context(
+                rendered: MatchView(entry, proofs, options: options).html(
                     at: .init(exhibit: place + 1, previous: href(place - 1), next: href(place + 1), index: own),
-                    bytes: options.quotedBytes))
+                    limit: options.matchBytes, templates))
         }
         try page.add("section-end", [:])
     }

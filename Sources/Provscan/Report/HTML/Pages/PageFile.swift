@@ -8,6 +8,8 @@ struct PageFile: ~Copyable {
     private let templates: ReportTemplates
     private let handle: FileHandle
     private var buffer: [UInt8] = []
+    /// Bytes added so far.
+    private(set) var size = 0
 
     init(path: String, templates: ReportTemplates) throws(ResultsError) {
         guard FileManager.default.createFile(atPath: path, contents: nil),
@@ -27,7 +29,9 @@ struct PageFile: ~Copyable {
 
     /// Appends what a template gave.
     mutating func add(rendered text: String) throws(ResultsError) {
+        let before = buffer.count
         buffer.append(contentsOf: text.utf8)
+        size += buffer.count - before
         if buffer.count >= Self.bufferSize { try flush() }
     }
 

@@ -30,6 +30,8 @@ struct SearchIndex {
             text(match.host, 160), text(match.name, 160), text(match.record.locator.description, 320),
             entry.standing?.decision.status.rawValue ?? "pending",
             Numbers.percentage(match.containment.matched, of: match.containment.of),
+            text(match.work.rightsBasis, 160), text(match.work.licence, 160), text(MatchRow.reasons(of: match), 400),
+            text(match.work.id, 160),
         ]
         return Array(try encoder.encode(fields))
     }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import ProvscanCore
 
 /// Everything as one self-contained file.
@@ -10,7 +11,13 @@ struct SinglePage {
         self.decisions = decisions
     }
 
-    func write(into directory: String, reading reader: MatchReader) throws {
+    /// Bytes that a match takes which is on screen only, a third of what a printed one may, tried until the page fits.
+    private static let matchLimits = [36_000, 12_000, 8000, 6000, 5000, 4500, 4000, 3500]
+
+    /// Writes the page, with quotations shortened as far as need be.
+    ///
+    /// - Returns: Whether it fits into ``HTMLReport/Options/pageBytes``; where not, nothing is left of it.
+    func write(into directory: String, reading reader: MatchReader) throws -> Bool {
         var statistics = MatchStatistics()
         var findings: [MatchEntry] = []
         var leads: [MatchEntry] = []
@@ -23,18 +30,27 @@ struct SinglePage {
         let overview = Overview(
             report: report, layout: .singlePage, statistics: statistics, decisions: decisions,
             exhibits: Array(findings.prefix(report.options.exhibits)))
-        let folder = PageFolder(directory: directory)
+        let templates = try ReportTemplates()
         let path = HTMLReport.path(in: directory) + ".partial"
-        var page = try PageFile(path: path, templates: ReportTemplates())
-        try overview.addFront(to: &page)
-        try addMatches(findings, to: &page)
-        try addIndex(findings, leads, overview, to: &page)
-        try overview.addBack(to: &page)
-        try page.close()
-        try folder.publish(overview: path, hasPages: false)
+        for limit in Self.matchLimits {
+            var page = try PageFile(path: path, templates: templates)
+            try overview.addFront(to: &page)
+            try addMatches(findings, limit: limit, templates, to: &page)
+            try addIndex(findings, leads, overview, to: &page)
+            try overview.addBack(to: &page)
+            try page.close()
+            guard page.size > report.options.pageBytes else {
+                try PageFolder(directory: directory).publish(overview: path, hasPages: false)
+                return true
+            }
+        }
+        try FileManager.default.removeItem(atPath: path)
+        return false
     }
 
-    private func addMatches(_ findings: [MatchEntry], to page: inout PageFile) throws {
+    private func addMatches(
+        _ findings: [MatchEntry], limit: Int, _ templates: ReportTemplates, to page: inout PageFile
+    ) throws {
         let printed = min(findings.count, report.options.exhibits)
         try page.add(
             "exhibits",
@@ -42,19 +58,20 @@ struct SinglePage {
                 "hasMatches": !findings.isEmpty, "isComplete": true,
                 "total": Numbers.counted(findings.count, "match", plural: "matches"),
                 "printed": Numbers.grouped(printed), "isCutInPrint": printed < findings.count,
+                "isShortened": limit < Self.matchLimits[0] && printed < findings.count,
             ])
+        let proofs = ProofIndex(report)
         for (place, entry) in findings.enumerated() {
             func href(_ other: Int) -> String? {
                 findings.indices.contains(other) ? "#match-\(findings[other].line)" : nil
             }
-            let view = MatchView(entry, options: report.options)
+            let isPrinted = place < printed
             try page.add(
-                "match",
-                view.context(
+                rendered: MatchView(entry, proofs, options: report.options).html(
                     at: .init(
-                        exhibit: place + 1, isScreenOnly: place >= printed, previous: href(place - 1),
+                        exhibit: place + 1, isScreenOnly: !isPrinted, previous: href(place - 1),
                         next: href(place + 1), index: "#row-\(entry.line)"),
-                    bytes: report.options.quotedBytes))
+                    limit: isPrinted ? min(report.options.matchBytes, 3 * limit) : limit, templates))
         }
         try page.add("section-end", [:])
     }
@@ -96,7 +113,7 @@ enum LeadRows {
         [
             "hasLeads": !leads.isEmpty, "leadCount": Numbers.counted(leads.count, "lead"),
             "rows": leads.prefix(limit).map(row),
-            "leadNote": HTMLReport.cutNote(min(limit, leads.count), of: leads.count, in: .matches),
+            "leadNote": HTMLReport.cutNotes(min(limit, leads.count), of: leads.count, in: .matches),
         ]
     }
 

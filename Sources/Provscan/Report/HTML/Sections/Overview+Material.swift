@@ -1,5 +1,6 @@
 internal import ProvscanCore
 internal import ProvscanReaders
+internal import ProvscanRegistry
 
 /// Sections 4 and 5: what was read and what was not, and what it was compared with.
 extension Overview {
@@ -21,8 +22,8 @@ extension Overview {
             "material",
             [
                 "sources": sources, "ledger": ledger, "hasLedger": ledgerCount > 0,
-                "sourceNote": HTMLReport.cutNote(sources.count, of: sourceCount, in: .coverage),
-                "ledgerNote": HTMLReport.cutNote(ledger.count, of: ledgerCount, in: .coverage),
+                "sourceNote": HTMLReport.cutNotes(sources.count, of: sourceCount, in: .coverage),
+                "ledgerNote": HTMLReport.cutNotes(ledger.count, of: ledgerCount, in: .coverage),
                 "totalSources": Numbers.grouped(examined.sources), "totalBytes": Numbers.bytes(examined.sourceBytes),
                 "totalRecords": Numbers.grouped(examined.records), "totalTexts": Numbers.grouped(examined.texts),
                 "totalTextBytes": Numbers.bytes(examined.textBytes), "totalWords": Numbers.grouped(examined.tokens),
@@ -30,22 +31,26 @@ extension Overview {
                 "totalDamaged": Numbers.grouped(examined.damagedRecords),
                 "totalFailed": Numbers.grouped(examined.failedSources),
                 "totalReplaced": Numbers.grouped(examined.replacedSequences),
-                "registry": registryRows, "collections": collectionRows,
+                "registry": registryRows, "registryNote": registryNote,
+                "hasLog": summary.registry.checkpoint != nil, "proofCommand": proofCommand,
+                "collections": collectionRows,
                 "hasCollections": !summary.registry.collections.isEmpty,
-                "collectionNote": HTMLReport.cutNote(
+                "collectionNote": HTMLReport.cutNotes(
                     collectionRows.count, of: summary.registry.collections.count, in: .summary),
             ])
     }
 
     private func sourceRow(_ record: CoverageRecord) -> [String: Any] {
-        [
+        let found = statistics.recordsBySource[record.locator.description] ?? 0
+        let term = ("source", Clipped.text(record.locator.description, to: 300))
+        return (found > 0 ? link([term]) : [:]).merging([
             "locator": record.locator.description, "format": record.format, "size": Numbers.bytes(record.bytes),
             "digest": record.sha256 ?? "not known: it could not all be read",
             "read": Numbers.grouped(record.records), "texts": Numbers.grouped(record.texts),
             "skipped": Numbers.grouped(record.skipped.values.reduce(0, +)),
             "damaged": Numbers.grouped(record.damagedRecords),
-            "withFindings": Numbers.grouped(statistics.recordsBySource[record.locator.description] ?? 0),
-        ].merging(Self.shares(record, found: statistics.recordsBySource[record.locator.description] ?? 0)) { $1 }
+            "withFindings": Numbers.grouped(found),
+        ]) { $1 }.merging(Self.shares(record, found: found)) { $1 }
     }
 
     /// The parts of a source as widths of a bar of 120: records with a finding, others compared, not compared.
@@ -114,6 +119,18 @@ extension Overview {
         return rest > 0 ? "\(named) and \(Numbers.grouped(rest)) more, named in summary.json" : named
     }
 
+    /// Where the keys and the time-stamps of the log are, if not here.
+    private var registryNote: String {
+        guard summary.registry.checkpoint != nil, report.bag == nil else { return "" }
+        return "The log’s keys, time-stamps and inclusion proofs are in an evidence bag of these results."
+    }
+
+    private var proofCommand: String {
+        let size = summary.registry.checkpoint.map { " --at \($0.size)" } ?? ""
+        return
+            "provscan registry log prove --registry \(ShellWord.quoted(summary.registry.path)) --work IDENTIFIER\(size)"
+    }
+
     private var registryRows: [[String: Any]] {
         let registry = summary.registry
         var rows: [[String: Any]] = [
@@ -134,6 +151,11 @@ extension Overview {
                 ["name": "Root of the log", "value": checkpoint.root, "isCode": true],
                 ["name": "SHA-256 of the signed checkpoint", "value": checkpoint.digest, "isCode": true],
             ]
+        }
+        if let bag = report.bag {
+            rows += bag.logKeys.map { ["name": "Key of the log", "value": $0.description, "isCode": true] }
+            let earliest = bag.timestamps.map(\.time).min()
+            rows.append(["name": "Earliest time-stamp", "value": earliest.map(HTMLReport.readable) ?? "none attached"])
         }
         return rows
     }

@@ -6,15 +6,65 @@ enum ValidationRows {
     static func context(_ validation: Validation) -> [String: Any] {
         [
             "seed": validation.seed,
-            "planted": validation.planted.map { planted in
-                row(planted.found, planted.foundOrLead).merging([
-                    "damage": name(of: planted.damage), "words": planted.words, "grades": grades(of: planted),
-                ]) { $1 }
-            },
+            "sentences": [errorSentence(validation).joined(), foundSentence(validation)].filter { !$0.isEmpty },
             "foreign": validation.foreign.map { foreign in
                 row(foreign.reported, foreign.leads).merging(["kind": name(of: foreign.kind)]) { $1 }
             },
         ]
+    }
+
+    /// The trials with plants, by what was done to them.
+    static func groups(_ validation: Validation) -> [[String: Any]] {
+        Validation.Damage.allCases.compactMap { damage in
+            let planted = validation.planted.filter { $0.damage == damage }
+            guard !planted.isEmpty else { return nil }
+            return [
+                "damage": name(of: damage),
+                "planted": planted.map { planted in
+                    row(planted.found, planted.foundOrLead).merging([
+                        "words": planted.words, "grades": grades(of: planted),
+                    ]) { $1 }
+                },
+            ]
+        }
+    }
+
+    /// How often texts that copy nothing were reported, as a figure and what it is out of.
+    static func falseFindings(_ validation: Validation?) -> (value: String, note: String) {
+        let rates = validation?.foreign.map(\.reported) ?? []
+        guard let highest = rates.map(\.upper).max() else { return ("—", "not measured with this configuration") }
+        let trials = rates.reduce(0) { $0 + $1.trials }
+        return (
+            Numbers.grouped(rates.reduce(0) { $0 + $1.successes }),
+            "of \(Numbers.counted(trials, "text")) that copy nothing; 95 %: below \(bound(highest))"
+        )
+    }
+
+    /// The same in a sentence, in parts of which the first names the number.
+    static func errorSentence(_ validation: Validation?) -> [String] {
+        let rates = validation?.foreign.map(\.reported) ?? []
+        guard let highest = rates.map(\.upper).max() else {
+            return ["How often this configuration reports what was not copied was not measured."]
+        }
+        let trials = rates.reduce(0) { $0 + $1.trials }
+        let reported = rates.reduce(0) { $0 + $1.successes }
+        return [
+            "Of \(Numbers.counted(trials, "text")) that copy nothing, \(reported == 0 ? "none" : Numbers.grouped(reported)) "
+                + "\(reported == 1 || reported == 0 ? "was" : "were") reported as a finding; with 95 % confidence the rate "
+                + "is below \(bound(highest))."
+        ]
+    }
+
+    /// From which length on planted verbatim passages were found, nearly all of them.
+    private static func foundSentence(_ validation: Validation) -> String {
+        let verbatim = validation.planted.filter { $0.damage == .none }.sorted { $0.words < $1.words }
+        guard let first = verbatim.first(where: { $0.found.successes * 100 >= $0.found.trials * 95 }) else { return "" }
+        return "Of \(Numbers.grouped(first.found.trials)) verbatim passages of \(first.words) words, "
+            + "\(Numbers.grouped(first.found.successes)) were found as findings; shorter ones are often leads."
+    }
+
+    private static func bound(_ share: Double) -> String {
+        String(format: "%.2f %%", locale: nil, (share * 1e4).rounded(.up) / 100)
     }
 
     /// The plants by grade, the strongest first.
@@ -37,13 +87,13 @@ enum ValidationRows {
     /// The bounds in per cent; a bound is never rounded to a rate that was not measured.
     private static func interval(_ rate: Rate) -> String {
         String(
-            format: "%.2f %% to %.2f %%", locale: nil, (rate.lower * 1e4).rounded(.down) / 100,
+            format: "%.2f–%.2f %%", locale: nil, (rate.lower * 1e4).rounded(.down) / 100,
             (rate.upper * 1e4).rounded(.up) / 100)
     }
 
     static func name(of damage: Validation.Damage) -> String {
         switch damage {
-        case .none: "none: verbatim"
+        case .none: "verbatim"
         case .surface: "case, punctuation and line breaks changed"
         case .substituted5, .substituted10, .substituted20: "\(damage.substitutedPercent) % of words replaced"
         }
