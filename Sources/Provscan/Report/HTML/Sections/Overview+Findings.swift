@@ -46,7 +46,7 @@ extension Overview {
         let grades = Self.findingGrades.map { grade in
             let count = counts.grades[grade] ?? 0
             return (count > 0 ? link(terms + [("grade", grade.rawValue)]) : [:]).merging([
-                "count": Numbers.grouped(count)
+                "count": Numbers.grouped(count), "isZero": count == 0,
             ]) { $1 }
         }
         let row: [String: Any] = [
