@@ -79,16 +79,8 @@ struct MatchCommand: ParsableCommand {
 
     func run() throws {
         try ExitStatus.run {
-            let opened = try registry.open(key: fingerprints.key)
-            let progress = ScanProgress()
-            var options = options
-            options.redaction = try redaction.redaction(besides: out)
-            options.validation = try validation.map { try Validation(readingFrom: $0) }
-            let scanner = try CorpusScanner(registry: opened, options: options)
-            let display = ProgressDisplay(progress, counting: "matches")
-            defer { display.finish() }
-            let outcome = try scanner.scan(corpora, into: out, progress: progress)
-            display.finish()
+            // The registry is closed again before a bag is noted in it.
+            let outcome = try scan()
             try report(outcome)
             if let bagDirectory {
                 try bag.write(out, from: registry.path, to: bagDirectory)
@@ -98,6 +90,18 @@ struct MatchCommand: ParsableCommand {
             if outcome.isIncomplete { return ExitStatus.incomplete }
             return outcome.summary.found.uncovered > 0 ? ExitStatus.found : .success
         }
+    }
+
+    private func scan() throws -> ScanOutcome {
+        let opened = try registry.open(key: fingerprints.key)
+        let progress = ScanProgress()
+        var options = options
+        options.redaction = try redaction.redaction(besides: out)
+        options.validation = try validation.map { try Validation(readingFrom: $0) }
+        let scanner = try CorpusScanner(registry: opened, options: options)
+        let display = ProgressDisplay(progress, counting: "matches")
+        defer { display.finish() }
+        return try scanner.scan(corpora, into: out, progress: progress)
     }
 
     private var options: CorpusScanner.Options {

@@ -131,8 +131,9 @@ struct ExportTests {
     @Test("a bag of such results verifies, with the key the scan once more, and without proofs")
     func bag() throws {
         let bench = try bench()
-        try #require(match(bench, "--key", "recipient.key", "found.jsonl").status == 1)
-        let ended = try bench.provscan("bag", "results", "--registry", "export.sqlite", "--out", "bag")
+        let ended = try bench.provscan(
+            "match", "--registry", "export.sqlite", "--key", "recipient.key", "--out", "results", "--bag", "bag",
+            "found.jsonl")
         let key = try #require(ended.outputLines.last { $0.hasPrefix("key ") }.map { String($0.dropFirst(4)) })
         let verified = try bench.provscan(
             "verify", "bag", "--key", key, "--corpus", ".", "--registry", "export.sqlite", "--fingerprint-key",
