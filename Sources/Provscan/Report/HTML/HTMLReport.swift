@@ -17,8 +17,8 @@ public struct HTMLReport: Sendable {
         public var exhibits = 25
         /// Matches up to which everything is one file.
         public var singlePageMatches = 500
-        /// Bytes of a page at the most; a report that does not fit becomes a folder.
-        public var pageBytes = 2_000_000
+        /// Bytes of a report in one file at the most; one that does not fit becomes a folder.
+        public var pageBytes = 3_000_000
         /// Passages quoted per match.
         public var passagesPerMatch = 10
         /// Bytes quoted of either side of one passage.

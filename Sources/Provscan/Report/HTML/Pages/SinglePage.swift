@@ -32,10 +32,11 @@ struct SinglePage {
             exhibits: Array(findings.prefix(report.options.exhibits)))
         let templates = try ReportTemplates()
         let path = HTMLReport.path(in: directory) + ".partial"
-        for limit in Self.matchLimits {
+        var limits = Self.matchLimits[...]
+        while let limit = limits.popFirst() {
             var page = try PageFile(path: path, templates: templates)
             try overview.addFront(to: &page)
-            try addMatches(findings, limit: limit, templates, to: &page)
+            let sizes = try addMatches(findings, limit: limit, templates, to: &page)
             try addIndex(findings, leads, overview, to: &page)
             try overview.addBack(to: &page)
             try page.close()
@@ -43,14 +44,27 @@ struct SinglePage {
                 try PageFolder(directory: directory).publish(overview: path, hasPages: false)
                 return true
             }
+            let rest = page.size - sizes.reduce(0, +)
+            limits = limits.drop { rest + leastSize($0, of: sizes) > report.options.pageBytes }
         }
         try FileManager.default.removeItem(atPath: path)
         return false
     }
 
+    /// The bytes of the match at `place`, counted from 0, at the most.
+    private func limit(_ limit: Int, at place: Int) -> Int {
+        place < report.options.exhibits ? min(report.options.matchBytes, 3 * limit) : limit
+    }
+
+    /// About what matches of `sizes` bytes take with a smaller `limit`: quotations are shortened by a third at a time.
+    private func leastSize(_ limit: Int, of sizes: [Int]) -> Int {
+        sizes.indices.reduce(0) { $0 + min(sizes[$1], self.limit(limit, at: $1) * 5 / 6) }
+    }
+
+    /// Adds the matches, and returns how many bytes each takes.
     private func addMatches(
         _ findings: [MatchEntry], limit: Int, _ templates: ReportTemplates, to page: inout PageFile
-    ) throws {
+    ) throws -> [Int] {
         let printed = min(findings.count, report.options.exhibits)
         try page.add(
             "exhibits",
@@ -61,19 +75,21 @@ struct SinglePage {
                 "isShortened": limit < Self.matchLimits[0] && printed < findings.count,
             ])
         let proofs = ProofIndex(report)
+        var sizes: [Int] = []
         for (place, entry) in findings.enumerated() {
             func href(_ other: Int) -> String? {
                 findings.indices.contains(other) ? "#match-\(findings[other].line)" : nil
             }
-            let isPrinted = place < printed
-            try page.add(
-                rendered: MatchView(entry, proofs, options: report.options).html(
-                    at: .init(
-                        exhibit: place + 1, isScreenOnly: !isPrinted, previous: href(place - 1),
-                        next: href(place + 1), index: "#row-\(entry.line)"),
-                    limit: isPrinted ? min(report.options.matchBytes, 3 * limit) : limit, templates))
+            let html = MatchView(entry, proofs, options: report.options).html(
+                at: .init(
+                    exhibit: place + 1, isScreenOnly: place >= printed, previous: href(place - 1),
+                    next: href(place + 1), index: "#row-\(entry.line)"),
+                limit: self.limit(limit, at: place), templates)
+            sizes.append(html.utf8.count)
+            try page.add(rendered: html)
         }
         try page.add("section-end", [:])
+        return sizes
     }
 
     private func addIndex(
