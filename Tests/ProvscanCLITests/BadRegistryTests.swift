@@ -38,7 +38,7 @@ struct BadRegistryTests {
         try Program.sqlite(
             bench.folder.path("provscan.sqlite"), "INSERT INTO grdb_migrations VALUES ('99 later')")
         let ended = try run(command, on: "provscan.sqlite", bench)
-        expectFailure(ended, "provscan.sqlite: ", "schema 99 is newer than this build (5)", "upgrade provscan")
+        expectFailure(ended, "provscan.sqlite: ", "schema 99 is newer than this build (6)", "upgrade provscan")
     }
 
     @Test("a folder", arguments: ["match", "index"])

@@ -9,7 +9,7 @@ import Testing
 @Suite("Registries of earlier schemas")
 struct SchemaUpgradeTests {
     private static let folder = Repository.path("Tests/ProvscanRegistryTests/Fixtures")
-    static let versions = [1, 3, 4]
+    static let versions = [1, 3, 4, 5]
 
     @Test("open, are upgraded and hold what they held", arguments: versions)
     func upgrade(version: Int) throws {
