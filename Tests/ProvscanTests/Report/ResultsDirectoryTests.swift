@@ -42,7 +42,8 @@ struct ResultsDirectoryTests {
         try withTemporaryDirectory { directory in
             try SampleResults.write(to: directory)
             let first = try contents(ResultsFile.matches.path(in: directory)).split(separator: "\n")[0]
-            #expect(first.contains(#""declaredLicence":null,"id":null,"isOlderThanWork":null,"locator":"#))
+            #expect(first.contains(#""declaredLicence":null,"id":null,"isOlderThanWork":null,"language":null,"#))
+            #expect(first.contains(#""layout":null,"locator":"#))
             #expect(first.hasPrefix(#"{"alsoIn":[{"collection":"reprints","externalId":null"#))
         }
     }
