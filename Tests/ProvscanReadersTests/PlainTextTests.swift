@@ -19,6 +19,14 @@ struct PlainTextTests {
         #expect(Reading([packed]).coverage[0].format == "text.gz")
     }
 
+    @Test("a file with a byte of zero is a text where somebody says so")
+    func zeroBytes() throws {
+        let scratch = try Scratch()
+        let path = try scratch.file("note.txt", "before\0after\n")
+        #expect(Reading([path]).texts.isEmpty && Reading([path]).coverage.map(\.format) == ["unrecognised"])
+        #expect(Reading([path]) { $0.format = "text" }.texts == ["before\0after\n"])
+    }
+
     @Test("front matter becomes metadata and is not text")
     func frontMatter() throws {
         let scratch = try Scratch()

@@ -6,6 +6,8 @@ final class PlainTextReader: BatchReader {
     private let locator: Locator
     private let externalID: String
     private let recordLimit: Int
+    /// Whether somebody said that this is text, so that bytes of zero do not make it anything else.
+    private let isNamed: Bool
     private var ended = false
     private var failure: ReadError?
 
@@ -14,6 +16,7 @@ final class PlainTextReader: BatchReader {
         self.locator = locator
         self.externalID = externalID
         recordLimit = options.recordLimit
+        isNamed = options.format != "auto"
     }
 
     func next() throws(ReadError) -> (any DocumentBatch)? {
@@ -26,7 +29,7 @@ final class PlainTextReader: BatchReader {
                 .limitExceeded, locator,
                 "the text is longer than the limit of \(recordLimit) bytes; split the file or raise the record limit")
         }
-        guard TextDecoding.isMarkedUTF16(bytes) || !bytes.contains(0) else { throw .binary(locator) }
+        guard isNamed || TextDecoding.isMarkedUTF16(bytes) || !bytes.contains(0) else { throw .binary(locator) }
         return bytes.isEmpty && failure != nil ? nil : batch(bytes)
     }
 
