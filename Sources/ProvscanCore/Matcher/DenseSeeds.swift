@@ -31,7 +31,7 @@ struct DenseSeeds {
         places.index(workGrams, 0..<workGrams.count)
         var covered = CoveredTokens(passages.map(\.recordTokens))
         var blocks: [Block] = []
-        var endByDiagonal: [Int: Int] = [:]
+        var diagonals = Diagonals()
         var seeds = 0
         var position = 0
         while position < recordGrams.count, seeds < Self.seedLimit {
@@ -40,10 +40,10 @@ struct DenseSeeds {
                 continue
             }
             for place in places.places(of: recordGrams[position], in: workGrams, limit: Self.placeLimit)
-            where endByDiagonal[place - position] ?? 0 <= position {
+            where diagonals.end(of: place - position) <= position {
                 seeds += 1
                 let block = extended(position, place)
-                endByDiagonal[block.diagonal] = block.record + block.count
+                diagonals.set(block.diagonal, end: block.record + block.count)
                 if isTelling(block), sharesSurroundings(block) { blocks.append(block) }
             }
             position += 1
