@@ -59,12 +59,12 @@ public struct TerminalMatch: CustomStringConvertible {
         func line(_ name: String, _ pieces: [PassageView.Piece]) -> [String] {
             let text = pieces.map { piece in
                 let words = VisibleText.make(piece.text, keepingLines: false).replacing("[U+000A]", with: " ")
-                switch piece.tag {
-                case "u": return paint.substituted("{\(words)}")
-                case "del": return paint.deleted("[-\(words)-]")
-                case "ins": return paint.inserted("[+\(words)+]")
-                case "mark": return paint.equal(words)
-                default: return words
+                switch piece.kind {
+                case .substituted: return paint.substituted("{\(words)}")
+                case .deleted: return paint.deleted("[-\(words)-]")
+                case .inserted: return paint.inserted("[+\(words)+]")
+                case .equal: return paint.equal(words)
+                case nil: return words
                 }
             }.joined()
             return [paint.quiet(name), "  " + text]

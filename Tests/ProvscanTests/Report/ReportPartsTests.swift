@@ -46,7 +46,8 @@ struct ReportPartsTests {
         let passage = Quotation.Passage(
             record: SampleResults.side(record), work: SampleResults.side(work), runs: [])
         let pieces = PassageView(passage, limits: .init(bytes: 1000, openWords: 100)).pieces
-        return (pieces.work.map { "\($0.tag):\($0.text)" }, pieces.record.map { "\($0.tag):\($0.text)" })
+        func described(_ piece: PassageView.Piece) -> String { "\(piece.kind?.rawValue ?? "between"):\(piece.text)" }
+        return (pieces.work.map(described), pieces.record.map(described))
     }
 
     @Test("the pieces of a passage are the passage, each with what became of it")
@@ -54,13 +55,15 @@ struct ReportPartsTests {
         let (work, record) = pieces("One two, three four five six", "one too three five nine six")
         #expect(
             work == [
-                "mark:One", "span: ", "u:two", "span:, ", "mark:three", "span: ", "del:four", "span: ", "mark:five",
-                "span: ", "mark:six",
+                "equal:One", "between: ", "substituted:two", "between:, ", "equal:three", "between: ", "deleted:four",
+                "between: ", "equal:five",
+                "between: ", "equal:six",
             ])
         #expect(
             record == [
-                "mark:one", "span: ", "u:too", "span: ", "mark:three", "span: ", "mark:five", "span: ", "ins:nine",
-                "span: ", "mark:six",
+                "equal:one", "between: ", "substituted:too", "between: ", "equal:three", "between: ", "equal:five",
+                "between: ", "inserted:nine",
+                "between: ", "equal:six",
             ])
     }
 
@@ -80,15 +83,16 @@ struct ReportPartsTests {
             passage, limits: .init(bytes: 100_000, openWords: Int.random(in: 3...30, using: &random)))
         let rows = try #require(view.context["rows"] as? [[String: Any]])
         for (side, text) in zip(["work", "record"], texts) {
-            let cells = try rows.map { try #require(($0[side] as? [String: Any])?["pieces"] as? [[String: String]]) }
-            #expect(cells.joined().compactMap { $0["text"] }.joined() == text, "seed \(seed)")
+            let cells = try rows.map { try #require(($0[side] as? [String: Any])?["words"] as? Markup) }
+            #expect(cells.map(\.renderText).joined().replacing(/<[^>]*>/, with: "") == text, "seed \(seed)")
         }
     }
 
     @Test(
         "scripts that read from the right, and scripts without spaces, align word by word",
         arguments: [
-            ("ذهب الولد إلى المدرسة", "ذهب الرجل إلى المدرسة", "u:الولد"), ("我喜歡讀書", "我喜歡看書", "u:讀"),
+            ("ذهب الولد إلى المدرسة", "ذهب الرجل إلى المدرسة", "substituted:الولد"),
+            ("我喜歡讀書", "我喜歡看書", "substituted:讀"),
         ])
     func scripts(work: String, record: String, edit: String) {
         #expect(pieces(work, record).work.contains(edit))

@@ -32,7 +32,7 @@ struct ReportTemplates: Sendable {
         "rates": PackageResources.rates_mustache, "material": PackageResources.material_mustache,
         "rights": PackageResources.rights_mustache, "exhibits": PackageResources.exhibits_mustache,
         "section-end": PackageResources.section_end_mustache, "match": PackageResources.match_mustache,
-        "cell": PackageResources.cell_mustache, "fact": PackageResources.fact_mustache,
+        "cell": PackageResources.cell_mustache,
         "decision": PackageResources.decision_mustache, "filter": PackageResources.filter_mustache,
         "index": PackageResources.index_mustache, "table-start": PackageResources.table_start_mustache,
         "row": PackageResources.row_mustache, "table-end": PackageResources.table_end_mustache,
@@ -58,7 +58,7 @@ struct ReportTemplates: Sendable {
     }
 
     func render(_ name: String, _ context: [String: Any]) -> String {
-        guard let text = library.render(context, withTemplate: name) else {
+        guard let text = library.render(TemplateValues(context), withTemplate: name) else {
             preconditionFailure("no template is named \(name)")
         }
         return text

@@ -1,5 +1,32 @@
 internal import Mustache
 
+/// Elements put together in code because a page has thousands of them: each text goes through ``SafeHTML``, and the
+/// rest are literals.
+///
+/// A template shows it by `{{{…}}}`.
+struct Markup: MustacheCustomRenderable {
+    private(set) var renderText = ""
+    var isNull: Bool { false }
+
+    mutating func add(_ text: String) {
+        renderText += SafeHTML().escapeText(text)
+    }
+
+    /// Adds `text` in an element of the name `tag`.
+    mutating func add(_ text: String, in tag: StaticString, class name: StaticString? = nil) {
+        let attribute = name.map { " class=\"\($0)\"" } ?? ""
+        renderText += "<\(tag)\(attribute)>" + SafeHTML().escapeText(text) + "</\(tag)>"
+    }
+
+    /// Adds a name of a list of facts, and what it stands for.
+    mutating func add(fact name: String, _ value: String, class className: StaticString? = nil) {
+        add(name, in: "dt")
+        renderText += "<dd>"
+        add(value, in: "bdi", class: className)
+        renderText += "</dd>\n"
+    }
+}
+
 /// The escaping of every value on the page, in text and in attributes alike.
 ///
 /// It works on bytes, and so on code points. The escaping that comes with the template package

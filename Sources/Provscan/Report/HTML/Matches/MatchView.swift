@@ -23,6 +23,8 @@ struct MatchView {
     static let valueLimit = 1000
     /// Characters of the text around a passage that are left when a match is shortened.
     private static let leastContext = 100
+    /// Bytes of a passage that are quoted however many matches there are.
+    private static let leastQuoted = 64
     /// Works named that hold the same passage.
     private static let siblingLimit = 50
     /// Grants and signals shown of one trace.
@@ -42,18 +44,27 @@ struct MatchView {
     /// The view as HTML, its quotations shortened until it takes no more than `limit` bytes, or hardly quotes at all.
     func html(at place: Place, limit: Int, _ templates: ReportTemplates) -> String {
         var view = self
-        var bytes = options.quotedBytes
+        var bytes = min(options.quotedBytes, longestQuotation)
         while true {
             let html = templates.render("match", view.context(at: place, bytes: bytes))
-            guard html.utf8.count > limit, bytes > 64 else { return html }
+            let size = html.utf8.count
+            guard size > limit, bytes > Self.leastQuoted else { return html }
             var options = view.options
             if options.contextCharacters > Self.leastContext {
                 options.contextCharacters = Self.leastContext
             } else {
-                bytes = bytes * 2 / 3
+                // What is not quoted stays: so this comes near from above, and a few times are enough.
+                bytes = max(Self.leastQuoted, min(bytes * 2 / 3, bytes * limit / size))
                 options.passagesPerMatch = max(1, options.passagesPerMatch * 2 / 3)
             }
             view = MatchView(entry, proofs, options: options)
+        }
+    }
+
+    /// Bytes of the longest side of any passage, at least ``leastQuoted``.
+    private var longestQuotation: Int {
+        entry.quotation.passages.reduce(Self.leastQuoted) {
+            max($0, $1.record.passage.utf8.count, $1.work.passage.utf8.count)
         }
     }
 
@@ -137,7 +148,7 @@ struct MatchView {
 
     // MARK: Facts
 
-    private var workFacts: [[String: Any]] {
+    private var workFacts: Markup {
         let work = match.work
         let registration = work.registration.map { registration in
             [registration.office, registration.number, registration.effectiveDate].compactMap { $0 }.joined(
@@ -154,7 +165,7 @@ struct MatchView {
         ])
     }
 
-    private var recordFacts: [[String: Any]] {
+    private var recordFacts: Markup {
         let record = match.record
         let acquired = record.acquiredAt.map { date in
             date + (record.acquiredAtSource.map { " (field “\($0)”)" } ?? "")
@@ -174,8 +185,8 @@ struct MatchView {
     }
 
     /// How a fact is shown.
-    private enum FactKind: String {
-        case text = "value"
+    private enum FactKind {
+        case text
         /// What is read letter by letter.
         case address
         /// What most works and records have none of.
@@ -187,14 +198,13 @@ struct MatchView {
     }
 
     /// Rows of facts; the last names those that are not on record.
-    private static func facts(_ facts: [(name: String, value: String?, kind: FactKind)]) -> [[String: Any]] {
-        var rows: [[String: Any]] = []
+    private static func facts(_ facts: [(name: String, value: String?, kind: FactKind)]) -> Markup {
+        var rows = Markup()
         for case let (name, value?, kind) in facts {
-            let key = kind.isAddress ? FactKind.address : .text
-            rows.append(["name": name, key.rawValue: Clipped.text(value, to: valueLimit)])
+            rows.add(fact: name, Clipped.text(value, to: valueLimit), class: kind.isAddress ? "address" : nil)
         }
         let absent = facts.filter { $0.value == nil && !$0.kind.isOptional }.map(\.name)
-        if !absent.isEmpty { rows.append(["name": "Not recorded", "value": absent.joined(separator: ", ")]) }
+        if !absent.isEmpty { rows.add(fact: "Not recorded", absent.joined(separator: ", ")) }
         return rows
     }
 

@@ -15,18 +15,21 @@ struct PassageView {
         var context = 400
     }
 
-    /// A stretch of one side; `tag` is the HTML element it is shown in.
+    /// A stretch of one side; `kind` is `nil` between words.
     struct Piece {
-        var tag: String
+        var kind: WordAlignment.Kind?
         var text: String
     }
 
-    private static let tags: [WordAlignment.Kind: (record: String, work: String)] = [
-        .equal: ("mark", "mark"), .inserted: ("ins", "ins"), .deleted: ("del", "del"), .substituted: ("u", "u"),
-    ]
-
-    /// What stands for no element: the text between words.
-    static let plain = "span"
+    /// The HTML element of each kind.
+    private static func tag(of kind: WordAlignment.Kind) -> StaticString {
+        switch kind {
+        case .equal: "mark"
+        case .inserted: "ins"
+        case .deleted: "del"
+        case .substituted: "u"
+        }
+    }
 
     private let recordText: [UInt8]
     private let workText: [UInt8]
@@ -198,23 +201,22 @@ struct PassageView {
         let text = isRecord ? recordText : workText
         if isOneSided {
             let shown = String(decoding: text[isRecord ? part.record : part.work], as: UTF8.self)
-            return [Piece(tag: "span", text: isRecord ? shown : Self.absent)]
+            return [Piece(text: isRecord ? shown : Self.absent)]
         }
         let tokens = isRecord ? alignment.record : alignment.work
         var pieces: [Piece] = []
         var position = (isRecord ? part.record : part.work).lowerBound
-        func add(_ tag: String, upTo end: Int) {
+        func add(_ kind: WordAlignment.Kind?, upTo end: Int) {
             guard position < end else { return }
-            pieces.append(Piece(tag: tag, text: String(decoding: text[position..<end], as: UTF8.self)))
+            pieces.append(Piece(kind: kind, text: String(decoding: text[position..<end], as: UTF8.self)))
             position = end
         }
         for step in part.steps where step[keyPath: side].count > 0 {
             let span = tokens.byteSpan(of: step[keyPath: side])
-            add(Self.plain, upTo: span.start)
-            let tags = Self.tags[step.kind] ?? (Self.plain, Self.plain)
-            add(isRecord ? tags.record : tags.work, upTo: span.end)
+            add(nil, upTo: span.start)
+            add(step.kind, upTo: span.end)
         }
-        add(Self.plain, upTo: (isRecord ? part.record : part.work).upperBound)
+        add(nil, upTo: (isRecord ? part.record : part.work).upperBound)
         return pieces
     }
 
@@ -225,10 +227,11 @@ struct PassageView {
         let text = isRecord ? recordText : workText
         let quoted = isRecord ? quotation.record : quotation.work
         let end = isRecord ? recordEnd : workEnd
-        let pieces = pieces(of: part, side)
-        var context: [String: Any] = [
-            "pieces": pieces.map { $0.tag == Self.plain ? ["text": $0.text] : ["tag": $0.tag, "text": $0.text] }
-        ]
+        var words = Markup()
+        for piece in pieces(of: part, side) {
+            if let kind = piece.kind { words.add(piece.text, in: Self.tag(of: kind)) } else { words.add(piece.text) }
+        }
+        var context: [String: Any] = ["words": words]
         if isFirst {
             let before = quoted.before.suffix(limits.context)
             let isCut = quoted.cutBefore || before.startIndex > quoted.before.startIndex
