@@ -105,7 +105,7 @@ extension Registry {
                     result.known += 1
                     continue
                 }
-                let uuid = unsafe withUnsafeBytes(of: UUID().uuid) { unsafe Data($0) }
+                let uuid = Self.newUUID()
                 try insertWork.execute(arguments: draft.arguments(uuid, collection: collection, sameKey: key))
                 let number = database.lastInsertedRowID
                 try insertSignature.execute(arguments: [number, Data(draft.signature)])
@@ -122,6 +122,15 @@ extension Registry {
         }
         for work in added { segment?.add(work.draft, number: work.number) }
         return result
+    }
+
+    /// A random UUID (RFC 9562 section 5.4), from the generator that the salts come from: Foundation's opens the random
+    /// device each time.
+    private static func newUUID() -> Data {
+        var uuid = unsafe SymmetricKey(size: .bits128).withUnsafeBytes { unsafe Data($0) }
+        uuid[6] = uuid[6] & 0x0F | 0x40
+        uuid[8] = uuid[8] & 0x3F | 0x80
+        return uuid
     }
 
     private static let insertWorkSQL = """
