@@ -55,7 +55,7 @@ let package = Package(
             dependencies: [
                 "ProvscanCore", "CLibArchive", "CLibZstd", "CLibISAL", "CLibBZip2", "CLibLZMA", "CLibLZ4", "CLibXML2",
                 "CLibSnappy", "CLibBrotli",
-                "CSimdJSON",
+                "CScanLoops", "CSimdJSON",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings),

@@ -6,15 +6,13 @@ enum { ahead = 128 };
 
 static inline uint64_t bit(uint64_t hash) { return 1ull << (hash & 63); }
 
-static inline const uint64_t *firstWord(const provscan_filter *filter, uint64_t hash) {
-    return filter->first + ((hash >> 32) * filter->first_count >> 32);
+static inline uint32_t firstWord(const provscan_filter *filter, uint64_t hash) {
+    return (uint32_t)((hash >> 32) * filter->first_count >> 32);
 }
 
 static inline const uint64_t *secondWord(const provscan_filter *filter, uint64_t hash) {
     return filter->second + ((hash & 0xFFFFFFFF) * filter->second_count >> 32);
 }
-
-static inline uint64_t firstBits(uint64_t hash) { return bit(hash) | bit(hash >> 6); }
 
 static inline uint64_t secondBits(uint64_t hash) {
     return bit(hash >> 32) | bit(hash >> 38) | bit(hash >> 44) | bit(hash >> 50);
@@ -37,26 +35,29 @@ size_t provscan_filter_probe(
     const uint64_t *words, size_t count, provscan_kgram kgram, provscan_filter filter, uint32_t *positions,
     uint64_t *hashes) {
     uint64_t window[ahead];
+    uint32_t lines[ahead];
     uint64_t hash = 0;
     for (size_t word = 0; word < kgram.k; ++word) { hash = hash * kgram.factor + words[word]; }
     size_t hits = 0, kgrams = count - kgram.k + 1;
     for (size_t start = 0; start < kgrams; start += ahead) {
         size_t width = kgrams - start < ahead ? kgrams - start : ahead;
+        // No word enters behind the last k-gram.
+        size_t moved = start + width == kgrams ? width - 1 : width;
+        const uint64_t *leaving = words + start, *entering = leaving + kgram.k;
         for (size_t place = 0; place < width; ++place) {
             window[place] = hash;
-            __builtin_prefetch(firstWord(&filter, hash));
-            size_t entering = start + place + kgram.k;
-            if (entering < count) {
-                hash = hash * kgram.factor + words[entering] - words[start + place] * kgram.leaving_factor;
-            }
+            lines[place] = firstWord(&filter, hash);
+            __builtin_prefetch(filter.first + lines[place]);
+            if (place == moved) { break; }
+            hash = hash * kgram.factor + (entering[place] - leaving[place] * kgram.leaving_factor);
         }
         // The outcome is stored whatever it is and the count moves by it: nothing is predicted.
         size_t found = hits;
         for (size_t place = 0; place < width; ++place) {
-            uint64_t bits = firstBits(window[place]);
+            uint64_t candidate = window[place], line = filter.first[lines[place]];
             positions[found] = (uint32_t)(start + place);
-            hashes[found] = window[place];
-            found += (*firstWord(&filter, window[place]) & bits) == bits;
+            hashes[found] = candidate;
+            found += line >> (candidate & 63) & line >> (candidate >> 6 & 63) & 1;
         }
         hits += passSecond(&filter, positions + hits, hashes + hits, found - hits);
     }

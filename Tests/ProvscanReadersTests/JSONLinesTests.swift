@@ -1,7 +1,9 @@
 import Foundation
 import ProvscanCore
-import ProvscanReaders
+import ProvscanTestSupport
 import Testing
+
+@testable import ProvscanReaders
 
 @Suite("JSON Lines")
 struct JSONLinesTests {
@@ -101,6 +103,29 @@ struct JSONLinesTests {
         let scratch = try Scratch()
         let reading = Reading([try scratch.file("a.jsonl", line)])
         #expect(reading.texts == [try #require(object?["text"])], "seed \(seed)")
+    }
+
+    @Test("wider instructions unescape the same", arguments: 0..<300)
+    func escapesWide(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let parts = [
+            "a", "é", "\\n", "\\\"", "\\\\", "\\/", "\\b\\f\\r\\t", "\\u4e2d", "\\ud83d\\ude00", "\\ude00",
+            " long run without any escape that fills a block ", "\\x", "\\",
+        ]
+        let text = (0..<Int.random(in: 0...60, using: &random)).map { _ in
+            parts[Int.random(in: 0..<parts.count - (seed % 4 == 0 ? 0 : 2), using: &random)]
+        }
+        let raw = Array(text.joined().utf8)
+        var plain = JSONScratch(wide: false)
+        var wide = JSONScratch(wide: true)
+        var replaced = (plain: 0, wide: 0)
+        // Safety: both results are copied before the next call.
+        unsafe raw.withUnsafeBufferPointer { raw in
+            let expected = unsafe plain.unescape(raw, replaced: &replaced.plain).map { unsafe Array($0) }
+            let unescaped = unsafe wide.unescape(raw, replaced: &replaced.wide).map { unsafe Array($0) }
+            #expect(unescaped == expected, "seed \(seed)")
+            #expect(replaced.wide == replaced.plain, "seed \(seed)")
+        }
     }
 
     @Test("a line over the limit is damaged and the next goes on", arguments: [64, 1 << 20])

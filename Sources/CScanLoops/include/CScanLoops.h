@@ -32,15 +32,34 @@ typedef struct {
 provscan_run_counts provscan_word_runs(
     const uint8_t *text, size_t start, size_t end, uint32_t *edges, uint32_t *marks);
 
+/// How far the hashing of runs has come: the first edge of the next run, the first mark not before it, and hashes.
+typedef struct {
+    size_t edge;
+    size_t mark;
+    size_t hash;
+} provscan_hashing;
+
 /// Hashes runs, which are ASCII words as they stand, up to one that asks for a closer look.
 ///
-/// That is a run of more than 16 bytes, one that is `www`, one that starts less than 16 bytes before `text_count` or
-/// before `skip_end`, or one that ends at `mark` or later. Returns the first edge of the run where it stopped, which
-/// is `edge_count` where it did not; `hashes` gets one element per run before that. Only where
-/// `provscan_wide_supported`.
-size_t provscan_word_hashes(
-    const uint8_t *text, size_t text_count, const uint32_t *edges, size_t first_edge, size_t edge_count,
-    size_t mark, size_t skip_end, uint64_t *hashes);
+/// That is a run of more than 16 bytes, one that is `www`, one that starts less than 16 bytes before `text_count`, or
+/// one with a mark. With `punctuation` a run is hashed all the same whose marks are punctuation between words. The
+/// first run starts a closer look if it starts before `skip_end`.
+///
+/// `punctuation`: `Punctuation.kinds`, 128 elements, or null. `hashes` has room for an element per byte of the runs.
+/// The marks end with one behind all runs. Returns where it stopped. Only where `provscan_wide_supported`.
+provscan_hashing provscan_word_hashes(
+    const uint8_t *text, size_t text_count, const uint32_t *edges, provscan_hashing from, size_t edge_count,
+    const uint32_t *marks, size_t skip_end, const uint8_t *punctuation, uint64_t *hashes);
+
+/// Copies the inside of a JSON string up to an escape of six bytes or an invalid one, and writes what the escapes of two
+/// bytes stand for.
+///
+/// `target` has room for `count` bytes. Returns the bytes read; `written` gets the bytes written, never more. Only
+/// where `provscan_wide_supported`.
+size_t provscan_unescape(const uint8_t *source, size_t count, uint8_t *target, size_t *written);
+
+/// The first of two bytes in `text[start ..< count]`, or `count`. Only where `provscan_wide_supported`.
+size_t provscan_find_either(const uint8_t *text, size_t start, size_t count, uint8_t first, uint8_t second);
 
 /// The parameters of a k-gram hash: words per k-gram, the factor of one step, and the factor of the word that leaves.
 typedef struct {

@@ -1,3 +1,5 @@
+internal import CScanLoops
+
 /// A text with the words joined again that a line end or a character reference divides.
 ///
 /// `norm/1` reads `divi-` at the end of a line and `ded` on the next as two words, and `don&#39;t` as two. Whether
@@ -37,22 +39,16 @@ struct JoinedReading {
     }
 
     /// The first `-` or `&` from `start` on.
-    ///
-    /// Source: Warren, Hacker's Delight, section 6-1: the lowest byte found to be zero is one.
     private static func divider(in text: Span<UInt8>, from start: Int) -> Int? {
-        let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        let (hyphen, ampersand) = (UInt8(ascii: "-"), UInt8(ascii: "&"))
         var position = start
-        while position + 8 <= text.count {
-            // Safety: the eight bytes lie in the text.
-            let word = unsafe text.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self)
-            let hyphens = UInt64(littleEndian: word) ^ ones &* UInt64(UInt8(ascii: "-"))
-            let ampersands = UInt64(littleEndian: word) ^ ones &* UInt64(UInt8(ascii: "&"))
-            let zeros = ((hyphens &- ones) & ~hyphens | (ampersands &- ones) & ~ampersands) & tops
-            if zeros != 0 { return position + zeros.trailingZeroBitCount / 8 }
-            position += 8
-        }
-        while position < text.count, text[position] != UInt8(ascii: "-"), text[position] != UInt8(ascii: "&") {
-            position += 1
+        if provscan_wide_supported() {
+            // Safety: nothing is read outside the text, in which `start` lies.
+            position = unsafe text.withUnsafeBufferPointer {
+                unsafe provscan_find_either($0.baseAddress, start, $0.count, hyphen, ampersand)
+            }
+        } else {
+            while position < text.count, text[position] != hyphen, text[position] != ampersand { position += 1 }
         }
         return position < text.count ? position : nil
     }

@@ -14,6 +14,14 @@ struct Punctuation {
         kinds = (Array(0x80..<0xC0) + Array(0x2000..<0x2040)).map { Self.kind(of: $0)?.rawValue ?? 0 }
     }
 
+    /// The kinds in memory of their own, which the caller frees.
+    @unsafe
+    func copiedKinds() -> UnsafeMutablePointer<UInt8> {
+        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: kinds.count)
+        for (place, kind) in kinds.enumerated() { unsafe (copy + place).initialize(to: kind) }
+        return unsafe copy
+    }
+
     private static func kind(of scalar: UInt32) -> Kind? {
         var classes: [ScalarClass] = []
         ScalarTable.forEachUnit(of: scalar) { classes.append($0.scalarClass) }

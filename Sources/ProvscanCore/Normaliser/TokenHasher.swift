@@ -17,6 +17,8 @@ public struct TokenHasher: ~Copyable {
     public private(set) var count = 0
     private var runs: WordRuns
     private var tokeniser = RunTokeniser()
+    /// ``Punctuation/kinds``, where the wider instructions have them; `nil` where spans are kept.
+    private let punctuation: UnsafeMutablePointer<UInt8>?
     private let usesWideInstructions: Bool
 
     public init() {
@@ -31,9 +33,11 @@ public struct TokenHasher: ~Copyable {
         capacity = 4096
         unsafe storage = .allocate(capacity: capacity)
         unsafe spans = keepsSpans ? .allocate(capacity: capacity * 2) : nil
+        unsafe punctuation = usesWideInstructions && !keepsSpans ? Punctuation.standard.copiedKinds() : nil
     }
 
     deinit {
+        unsafe punctuation?.deallocate()
         unsafe storage.deallocate()
         unsafe spans?.deallocate()
     }
@@ -78,6 +82,7 @@ public struct TokenHasher: ~Copyable {
         var run = 0
         var mark = 0
         while true {
+            skipRuns(upTo: rules.skipEnd, &run, &mark)
             let (first, known) = (run, count)
             (run, mark) = hashPlainRuns(of: text, from: run, mark: mark, skipEnd: rules.skipEnd)
             if let spans = unsafe spans {
@@ -95,27 +100,41 @@ public struct TokenHasher: ~Copyable {
         }
     }
 
+    /// Passes over the runs from `run` on that end at `end` or before, and their marks.
+    @inline(__always)
+    private func skipRuns(upTo end: Int, _ run: inout Int, _ mark: inout Int) {
+        let first = run
+        // Safety: edges come in pairs below `edgeCount`, the marks end with `noMark`.
+        while run < runs.edgeCount, unsafe Int(runs.edges[run + 1]) <= end { run += 2 }
+        guard run > first else { return }
+        let last = unsafe runs.edges[run - 1]
+        while unsafe runs.marks[mark] <= last { mark += 1 }
+    }
+
     /// Hashes runs, which are words as they stand, up to one that asks for a closer look.
     ///
     /// `first`: The first edge of the first run.
     /// `mark`: The first mark behind the runs already hashed.
     /// `skipEnd`: Runs that start before this byte get a closer look.
     ///
-    /// Returns the first edge of the run where it stopped, and the mark given.
+    /// Returns the first edge of the run where it stopped, and the first mark that is not behind it.
     @inline(__always)
     private mutating func hashPlainRuns(
         of text: Span<UInt8>, from first: Int, mark: Int, skipEnd: Int
     ) -> (run: Int, mark: Int) {
         if usesWideInstructions {
+            // The first token of a text may be a repost mark.
+            guard count > 0 else { return (first, mark) }
             // Safety: edges come in pairs below `edgeCount` and lie in the text, the marks end with `noMark`,
-            // and `reserve` made room for a hash per run.
-            let run = unsafe text.withUnsafeBufferPointer { bytes in
+            // and `reserve` made room for a hash per byte.
+            let stopped = unsafe text.withUnsafeBufferPointer { bytes in
                 unsafe provscan_word_hashes(
-                    bytes.baseAddress, bytes.count, runs.edges, first, runs.edgeCount,
-                    count == 0 ? 0 : Int(runs.marks[mark]), skipEnd, storage + count)
+                    bytes.baseAddress, bytes.count, runs.edges,
+                    provscan_hashing(edge: first, mark: mark, hash: count), runs.edgeCount, runs.marks, skipEnd,
+                    punctuation, storage)
             }
-            count += (run - first) / 2
-            return (run, mark)
+            count = stopped.hash
+            return (stopped.edge, stopped.mark)
         }
         // Safety: edges come in pairs below `edgeCount`, the marks end with `noMark`, 16 bytes are read only
         // where the text has them, and `reserve` made room for a hash per run.

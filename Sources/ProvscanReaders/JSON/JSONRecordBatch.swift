@@ -31,8 +31,8 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
     private let source: Locator
     private let mapping: Mapping
     private let recordLimit: Int
-    /// The origins of all texts, once a visit has found them.
-    private let origins = Mutex<[Origin]?>(nil)
+    /// The origins of the texts that the first visit has come to.
+    private let origins = Mutex<[Origin]>([])
 
     /// - Precondition: `block` has ``JSONReader/padding`` bytes after the first `byteCount`.
     init(block: [UInt8], byteCount: Int, cut: RecordCut, source: Locator, mapping: Mapping, recordLimit: Int) {
@@ -56,7 +56,13 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
 
     func visit(_ body: (_ text: Span<UInt8>, _ ordinal: Int) -> Void) -> BatchTally {
         var tally = BatchTally()
-        var found: [Origin] = []
+        var found = 0
+        func take(_ text: Span<UInt8>, _ origin: Origin) {
+            origins.withLock { if $0.count == found { $0.append(origin) } }
+            body(text, found)
+            tally.textBytes += text.count
+            found += 1
+        }
         JSONReader.withReader { reader in
             // Safety: the block outlives the visit.
             unsafe block.withUnsafeBufferPointer { bytes in
@@ -65,18 +71,14 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
                     var index = 0
                     var verdict = unsafe read(range, of: bytes, reader, mapping.textPlan) { reader in
                         mapping.texts(in: reader) { text in
-                            body(text, found.count)
-                            tally.textBytes += text.count
-                            found.append(Origin(range: range, number: number, index: index))
+                            take(text, Origin(range: range, number: number, index: index))
                             index += 1
                         }
                     }
                     if case .skipped(.noTextField) = verdict, let plan = mapping.deeperPlan {
                         verdict = unsafe read(range, of: bytes, reader, plan) { reader in
                             mapping.deeperTexts(in: reader) { text in
-                                body(text, found.count)
-                                tally.textBytes += text.count
-                                found.append(Origin(range: range, number: number, index: index, isDeeper: true))
+                                take(text, Origin(range: range, number: number, index: index, isDeeper: true))
                                 index += 1
                             }
                         }
@@ -87,7 +89,6 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
             tally.replacedSequences += reader.replaced
             reader.replaced = 0
         }
-        origins.withLock { $0 = $0 ?? found }
         return tally
     }
 
@@ -118,10 +119,12 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
 
     /// The origin of a text; visits the batch if that has not been done.
     private func origin(of ordinal: Int) -> Origin {
-        if let known = origins.withLock({ $0?[ordinal] }) { return known }
+        if let known = origins.withLock({ $0.indices.contains(ordinal) ? $0[ordinal] : nil }) { return known }
         _ = visit { _, _ in }
-        guard let found = origins.withLock({ $0?[ordinal] }) else { preconditionFailure("no text \(ordinal)") }
-        return found
+        return origins.withLock { known in
+            precondition(known.indices.contains(ordinal), "no text \(ordinal)")
+            return known[ordinal]
+        }
     }
 
     private func locator(_ number: Int) -> Locator {

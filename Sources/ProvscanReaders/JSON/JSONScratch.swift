@@ -1,11 +1,15 @@
+internal import CScanLoops
 internal import Foundation
 
 /// Memory for unescaped strings, reused from record to record.
 @safe
 struct JSONScratch: ~Copyable {
     private var memory: UnsafeMutableBufferPointer<UInt8>
+    private let usesWideInstructions: Bool
 
-    init() {
+    /// `wide`: Whether wider instructions may be used; the tests compare both ways.
+    init(wide: Bool = true) {
+        usesWideInstructions = wide && provscan_wide_supported()
         unsafe memory = .allocate(capacity: 1 << 14)
     }
 
@@ -28,10 +32,16 @@ struct JSONScratch: ~Copyable {
         var target = unsafe start
         // Safety: an escape is never shorter than the UTF-8 that it stands for, so `target` stays inside the memory.
         while unsafe source < end {
-            let run = unsafe Self.runLength(source, end - source)
-            unsafe memcpy(target, source, run)
-            unsafe source += run
-            unsafe target += run
+            if usesWideInstructions {
+                var written = 0
+                unsafe source += unsafe provscan_unescape(source, end - source, target, &written)
+                unsafe target += written
+            } else {
+                let run = unsafe Self.runLength(source, end - source)
+                unsafe memcpy(target, source, run)
+                unsafe source += run
+                unsafe target += run
+            }
             guard unsafe source < end else { break }
             guard let escape = unsafe JSONEscape(source, end - source) else { return nil }
             if escape.isLoneSurrogate { replaced += 1 }
