@@ -11,10 +11,12 @@ public enum Boilerplate {
     /// Source: 13 words are what overlap of a training set with a test set is counted from (Brown et al.,
     /// "Language models are few-shot learners", 2020, appendix C).
     public static let standaloneRun = 13
-    /// A run of at least this many words is listed, whatever its words are.
+    /// A run of at least this many words is read, whatever its words are, and needs fewer bits for a lead.
     public static let listedRun = 10
     /// A shorter run with less information, in bits, is a common phrase.
     public static let leadBits = 100
+    /// A run of ``listedRun`` or more with less information of its own, in bits, is a common phrase.
+    public static let longLeadBits = 60
     /// A shorter run with less information, in bits, is not worth reading the work's text for.
     static let readBits = 80
 

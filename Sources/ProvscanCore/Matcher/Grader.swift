@@ -22,8 +22,10 @@ struct Grader: Sendable {
     /// What is enough where another passage shows that the record rewords the work.
     static let furtherPercent = 30
     static let furtherDensity = 25
-    /// A run below ``Boilerplate/listedRun`` with less information, in bits, is a turn of phrase and no lead.
+    /// A run below ``Boilerplate/listedRun`` with less information of its own, in bits, is a turn of phrase and no lead.
     static let leadBits = Boilerplate.leadBits
+    /// The same for a longer run.
+    static let longLeadBits = Boilerplate.longLeadBits
     /// Edited passages with at least this identity are near copies.
     static let nearPercent = 70
 
@@ -58,10 +60,27 @@ struct Grader: Sendable {
         graded.rarityBits = information(
             of: passage, record, work, isWhole ? Circumstances(sharing: sharing.ofWholeWork) : circumstances, &counts)
         graded.grade = grade(graded, isWhole: isWhole, isFurther: circumstances.rewordsWork)
-        let isLead =
-            isWhole || passage.longestRun >= Boilerplate.listedRun
-            || (passage.longestRun >= guarantee && graded.rarityBits >= Self.leadBits)
-        return graded.grade.isFinding || (isLead && !sharing.isCommonText(passage.runs)) ? graded : nil
+        if graded.grade.isFinding { return graded }
+        let isLead = isWhole || leads(passage, record, circumstances, guarantee: guarantee)
+        return isLead && !sharing.isCommonText(passage.runs) ? graded : nil
+    }
+
+    /// Whether one run of `passage` says enough by itself: what lies around it adds nothing to a lead.
+    ///
+    /// A run of ``standaloneRun`` words always does, also where several works have it.
+    private func leads(
+        _ passage: Passage, _ record: TokenisedText, _ circumstances: Circumstances, guarantee: Int
+    ) -> Bool {
+        passage.runs.contains { run in
+            if run.count >= Self.standaloneRun { return true }
+            guard run.count >= guarantee else { return false }
+            let own = (run.record..<run.recordEnd).filter { token in
+                let isForm = circumstances.isForm(token - passage.recordTokens.start)
+                return !(isForm || circumstances.sharing.isCommon(token))
+            }
+            let bits = Set(own.map { record.hashes[$0] }).reduce(0) { $0 + rarity.information(of: $1) }
+            return bits >= (run.count >= Boilerplate.listedRun ? Self.longLeadBits : Self.leadBits)
+        }
     }
 
     private func grade(_ passage: Passage, isWhole: Bool, isFurther: Bool) -> Grade {

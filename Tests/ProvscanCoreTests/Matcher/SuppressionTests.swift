@@ -54,6 +54,16 @@ import Testing
         #expect(nine.runs[0].tokens == TokenSpan(2, 15))
     }
 
+    @Test("ten words are a lead to the one work that holds them, and listed where four do")
+    func shortRun() throws {
+        let words = Self.clause.split(whereSeparator: \.isWhitespace).prefix(10).joined(separator: " ")
+        let record = "they wrote \(words) and left"
+        #expect(try outcome(of: record, contracts(1)).outcome?.matches.map(\.grade) == [.lead])
+        let four = try outcome(of: record, contracts(4))
+        #expect(four.outcome == nil)
+        #expect(four.runs.map(\.reason) == [.commonPhrase] && four.runs[0].tokens == TokenSpan(2, 12))
+    }
+
     @Test("copies of one work count once")
     func copies() throws {
         let record = "they wrote \(Self.clause) and left"

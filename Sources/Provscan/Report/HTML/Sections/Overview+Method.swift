@@ -9,6 +9,7 @@ extension Overview {
             "parameters": parameterRows, "suppressed": suppressed,
             "skippedSeeds": Numbers.grouped(summary.found.skippedSeeds),
             "sharers": Boilerplate.sharers, "listedRun": Boilerplate.listedRun, "leadBits": Boilerplate.leadBits,
+            "longLeadBits": Boilerplate.longLeadBits, "standaloneRun": Boilerplate.standaloneRun,
             "commonText": summary.method.commonText.isEmpty ? [] : [summary.method.commonText.joined(separator: ", ")],
             "hasSuppressedRuns": !summary.suppressedRuns.isEmpty,
             "suppressedRuns": summary.suppressedRuns.prefix(Self.suppressedRows).map(Self.row),
