@@ -48,7 +48,7 @@ struct RedactionTests {
             try #require(bench.match("--redact", "personal", "corpus.jsonl").status == 1)
         }
         let files = try files(bench, "results")
-        #expect(files.count == 11)
+        #expect(files.count == 12)
         for (name, text) in files {
             for secret in Self.secrets { #expect(!text.contains(secret), "\(name) has \(secret)") }
         }

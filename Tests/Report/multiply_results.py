@@ -81,6 +81,11 @@ def main(source, target, count):
     for path in source.iterdir():
         if path.is_file() and not (target / path.name).exists() and path.suffix in (".json", ".csv", ".jsonl"):
             shutil.copy(path, target / path.name)
+    with (target / "SHA256SUMS").open("w") as sums:
+        for line in (source / "SHA256SUMS").read_text().splitlines():
+            name = line.split("  ")[1]
+            with (target / name).open("rb") as file:
+                sums.write(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {name}\n")
     print(f"{findings} findings, {leads} leads, {len(works)} works, {len(sources)} sources")
 
 

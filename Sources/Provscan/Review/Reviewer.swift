@@ -8,7 +8,7 @@ public struct Reviewer: Sendable {
 
     /// - Throws: ``ResultsError`` when `matches.jsonl` was altered after the run: decisions would be about other matches.
     public init(_ results: ResultsDirectory) throws {
-        try results.checkMatchesDigest()
+        try results.checkDigests()
         self.results = results
         file = DecisionFile(in: results)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import ProvscanCore
+import ProvscanTestSupport
 import Testing
 
 @testable import Provscan
@@ -79,6 +80,27 @@ struct ResultsDirectoryTests {
             try SampleResults.write([], to: directory, replacing: true)
             var matches = try ResultsDirectory(path: directory).matches()
             #expect(try matches.next() == nil)
+        }
+    }
+
+    @Test("any file that was altered is noticed, by us and by sha256sum")
+    func altered() throws {
+        try withTemporaryDirectory { directory in
+            try SampleResults.write(to: directory)
+            let results = try ResultsDirectory(path: directory)
+            try results.checkDigests()
+            let check = ["-C", directory, "sha256sum", "--check", "--strict", ResultsDigests.fileName]
+            #expect(try Program.run("/usr/bin/env", check).status == 0)
+            for name in ResultsFile.allCases.map(\.rawValue) + [ResultsDigests.fileName] {
+                let file = directory + "/" + name
+                let sound = try contents(file)
+                try (sound + " ").write(toFile: file, atomically: true, encoding: .utf8)
+                expectError(.invalid, "run match again") { try results.checkDigests() }
+                expectError(.invalid, "run match again") { try HTMLReport(results).write() }
+                try sound.write(toFile: file, atomically: true, encoding: .utf8)
+            }
+            try FileManager.default.removeItem(atPath: directory + "/" + ResultsDigests.fileName)
+            expectError(.invalid, "cannot be read") { try results.checkDigests() }
         }
     }
 

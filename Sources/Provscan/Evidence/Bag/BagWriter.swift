@@ -49,7 +49,7 @@ public struct BagWriter: Sendable {
     ///
     /// - Throws: ``BagError``, ``ResultsError``, `RegistryError`, or `LogError` where a key cannot be had.
     public func write(to path: String) throws -> Receipt {
-        try results.checkMatchesDigest()
+        try results.checkDigests()
         guard !options.disclosesOpenings || results.summary.redaction == nil else {
             throw BagError(
                 .refused, results.path,

@@ -73,11 +73,14 @@ public struct HTMLReport: Sendable {
 
     /// Renders the report into `directory`, else into the results directory, in place of an earlier one.
     ///
+    /// `directory`: Where the report goes; the results directory where it is left out, which is then checked first.
+    ///
     /// - Throws: ``ResultsError``: the results are not readable, were altered after the run, or the pages cannot be
     ///   written.
-    /// - Complexity: One pass over the results; memory for counts and for some forty bytes a match.
+    /// - Complexity: Two passes over the results; memory for counts and for some forty bytes a match.
     public func write(into directory: String? = nil) throws {
-        try results.checkMatchesDigest()
+        // Results in a bag are listed there.
+        if directory == nil { try results.checkDigests() } else { try results.checkMatchesDigest() }
         let target = directory ?? results.path
         let decisions = try DecisionRegister(of: results)
         let reader = MatchReader(results: results, decisions: decisions, jobs: options.jobs)

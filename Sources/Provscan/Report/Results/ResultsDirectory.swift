@@ -106,18 +106,32 @@ public struct ResultsDirectory: Sendable {
             "does not belong to the match on the same line; run match again")
     }
 
+    /// Checks that every file is as the run wrote it: see ``ResultsDigests``.
+    ///
+    /// - Throws: ``ResultsError`` `.invalid` when one was altered after the run.
+    /// - Complexity: One pass over the results.
+    public func checkDigests() throws(ResultsError) {
+        try ResultsDigests.check(path)
+        // What was read at the opening is what was checked.
+        guard try FileDigest(of: ResultsFile.matches.path(in: path)).hexadecimal == summary.matchesDigest else {
+            throw alteredMatches
+        }
+    }
+
     /// Checks that `matches.jsonl` has the digest that the summary names.
     ///
     /// - Throws: ``ResultsError`` `.invalid` when it was altered after the run.
     /// - Complexity: One pass over the file.
     public func checkMatchesDigest() throws(ResultsError) {
         let file = ResultsFile.matches.path(in: path)
-        guard try FileDigest(of: file).hexadecimal == summary.matchesDigest else {
-            throw ResultsError(
-                .invalid, file,
-                "its SHA-256 is not the one in \(ResultsFile.summary.rawValue): one of the two was "
-                    + "altered after the run; run match again")
-        }
+        guard try FileDigest(of: file).hexadecimal == summary.matchesDigest else { throw alteredMatches }
+    }
+
+    private var alteredMatches: ResultsError {
+        ResultsError(
+            .invalid, ResultsFile.matches.path(in: path),
+            "its SHA-256 is not the one in \(ResultsFile.summary.rawValue): one of the two was altered after the run; "
+                + "run match again")
     }
 
     private static func checkComplete(_ path: String) throws(ResultsError) {

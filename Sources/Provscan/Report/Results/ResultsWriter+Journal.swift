@@ -50,6 +50,10 @@ extension ResultsWriter {
             where manager.fileExists(atPath: stale) {
                 try manager.removeItem(atPath: stale)
             }
+            let digests = ResultsDigests.temporaryPath(in: directory)
+            if manager.fileExists(atPath: digests) {
+                try DurableFile.rename(digests, to: ResultsDigests.path(in: directory))
+            }
             for file in ResultsFile.allCases where manager.fileExists(atPath: file.temporaryPath(in: directory)) {
                 try DurableFile.rename(file.temporaryPath(in: directory), to: file.path(in: directory))
             }

@@ -114,28 +114,29 @@ public struct ResultsWriter: ~Copyable {
         let rights = redaction.apply(to: rights)
         var summary = redaction.apply(to: summary)
         summary.matchesDigest = try matches.close()
-        _ = try quotations.close()
-        _ = try table.close()
-        _ = try annotations.close()
-        _ = try trace.close()
+        var digests: [ResultsFile: String] = [
+            .matches: summary.matchesDigest, .quotations: try quotations.close(), .table: try table.close(),
+            .annotations: try annotations.close(), .trace: try trace.close(), .coverage: try coverage.close(),
+        ]
         var table = try OutputFile(path: ResultsFile.works.temporaryPath(in: directory))
         for line in works.lines { try table.write(line) }
-        _ = try table.close()
-        _ = try coverage.close()
-        try Self.write(rights, as: .rights, in: directory)
-        try Self.write(run, as: .run, in: directory)
-        try Self.write(summary, as: .summary, in: directory)
+        digests[.works] = try table.close()
+        digests[.rights] = try Self.write(rights, as: .rights, in: directory)
+        digests[.run] = try Self.write(run, as: .run, in: directory)
+        digests[.summary] = try Self.write(summary, as: .summary, in: directory)
+        try ResultsDigests.write(digests, in: directory)
         try beforePublishing()
         try Self.publish(in: directory)
         return summary
     }
 
+    /// Returns the digest of the file.
     private static func write(
         _ value: some Encodable, as name: ResultsFile, in directory: String
-    ) throws(ResultsError) {
+    ) throws(ResultsError) -> String {
         var file = try OutputFile(path: name.temporaryPath(in: directory))
         try file.write(encode(value, with: ResultsFile.makeEncoder(pretty: true), in: file.path))
-        _ = try file.close()
+        return try file.close()
     }
 
     private func encode(_ value: some Encodable, in path: String) throws(ResultsError) -> [UInt8] {
