@@ -56,7 +56,8 @@ struct SinglePage {
         place < report.options.exhibits ? min(report.options.matchBytes, 3 * limit) : limit
     }
 
-    /// About what matches of `sizes` bytes take with a smaller `limit`: quotations are shortened by a third at a time.
+    /// About what matches of `sizes` bytes take with a smaller `limit`: quotations are shortened by a third or more at
+    /// a time.
     private func leastSize(_ limit: Int, of sizes: [Int]) -> Int {
         sizes.indices.reduce(0) { $0 + min(sizes[$1], self.limit(limit, at: $1) * 5 / 6) }
     }
