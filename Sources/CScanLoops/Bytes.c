@@ -2,9 +2,7 @@
 
 #if defined(__x86_64__)
 
-#include <immintrin.h>
-
-#define WIDE __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#include "Wide.h"
 
 /// What the byte behind a backslash stands for (RFC 8259 section 7); 0 where it takes more than that byte.
 static const uint8_t escapes[256] = {

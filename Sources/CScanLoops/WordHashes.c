@@ -2,11 +2,8 @@
 
 #if defined(__x86_64__)
 
-#include <immintrin.h>
+#include "Wide.h"
 #include <string.h>
-
-#define WIDE __attribute__((target("avx2,bmi,bmi2,popcnt")))
-#define INLINE WIDE __attribute__((always_inline)) inline
 
 /// `WordHash.lengthFactor` and `WordHash.foldFactor`.
 static const uint64_t lengthFactor = 0x9E3779B97F4A7C15;
@@ -21,6 +18,13 @@ INLINE static uint64_t fold(uint64_t state, uint64_t word) {
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+/// The hash of a word of `length` bytes, at most 16; `high` does not matter up to 8.
+INLINE static uint64_t hashWord(uint64_t length, uint64_t low, uint64_t high) {
+    // Both outcomes are computed: which it is cannot be predicted.
+    uint64_t hash = fold(length * lengthFactor, low), longer = fold(hash, high);
+    return length > 8 ? longer : hash;
+}
+
 INLINE static uint64_t load(const uint8_t *address) {
     uint64_t word;
     memcpy(&word, address, 8);
@@ -28,10 +32,6 @@ INLINE static uint64_t load(const uint8_t *address) {
 }
 
 enum { KIND_NONE, KIND_WORD, KIND_APOSTROPHE, KIND_SEPARATOR };
-
-INLINE static bool isLetterOrDigit(uint8_t byte) {
-    return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10;
-}
 
 /// The kind and length of what stands at `place`, before `end`.
 INLINE static int kindAt(const uint8_t *text, size_t place, size_t end, const uint8_t *punctuation, size_t *length) {
@@ -89,10 +89,7 @@ WIDE static int hashPunctuated(
         } else {
             joined = false;
             if (word.count > 16 || (word.count == 3 && word.low == www)) { return -1; }
-            if (word.count > 0) {
-                uint64_t hash = fold(word.count * lengthFactor, word.low);
-                hashes[found++] = word.count > 8 ? fold(hash, word.high) : hash;
-            }
+            if (word.count > 0) { hashes[found++] = hashWord(word.count, word.low, word.high); }
             word = (key){0, 0, 0};
         }
         place += length;
@@ -123,11 +120,8 @@ WIDE provscan_hashing provscan_word_hashes(
         // Bits from the 64th on leave the word as it is.
         uint64_t low = _bzhi_u64(load(text + start), (unsigned)length * 8);
         if (low == www) { break; }
-        // Both outcomes are computed: which it is cannot be predicted.
-        uint64_t hash = fold(length * lengthFactor, low);
         uint64_t high = _bzhi_u64(load(text + start + 8), (unsigned)length * 8 - 64);
-        uint64_t longer = fold(hash, high);
-        *target++ = length > 8 ? longer : hash;
+        *target++ = hashWord(length, low, high);
     }
     at.edge = edge;
     at.hash = (size_t)(target - hashes);

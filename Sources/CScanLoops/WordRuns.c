@@ -2,11 +2,8 @@
 
 #if defined(__x86_64__)
 
-#include <immintrin.h>
+#include "Wide.h"
 #include <string.h>
-
-#define WIDE __attribute__((target("avx2,bmi,bmi2,popcnt")))
-#define INLINE WIDE __attribute__((always_inline)) inline
 
 bool provscan_wide_supported(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")
@@ -132,9 +129,7 @@ typedef struct {
     uint32_t *edges, *marks;
 } targets;
 
-static inline bool isWord(uint8_t byte) {
-    return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10 || byte >= 0x80;
-}
+static inline bool isWord(uint8_t byte) { return isLetterOrDigit(byte) || byte >= 0x80; }
 
 INLINE static void find(block block, uint32_t position, bool followedByWord, carry *carry, targets *targets) {
     uint64_t words = word(block), joined = words;

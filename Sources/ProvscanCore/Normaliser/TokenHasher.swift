@@ -95,7 +95,6 @@ public struct TokenHasher: ~Copyable {
             run += 2
             let marked = mark
             while unsafe Int(runs.marks[mark]) <= end { mark += 1 }
-            if end <= rules.skipEnd { continue }
             hashRun(start..<end, isMarked: mark > marked, of: text, chunkEnd: chunkEnd, &rules)
         }
     }

@@ -5,7 +5,7 @@ extension ResultsDirectory {
     ///
     /// Throws ``ResultsError`` `.invalid` when they are redacted already: only ``Redaction/Mode/all`` goes on top.
     public func write(redacted redaction: Redaction, to directory: String, replacing: Bool = false) throws {
-        try checkMatchesDigest()
+        try checkDigests()
         if let earlier = summary.redaction, redaction.mode != .all {
             throw ResultsError(
                 .invalid, path, "is redacted already (\(earlier.mode.rawValue)); redact results that are not, or by all"

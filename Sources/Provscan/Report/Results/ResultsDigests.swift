@@ -24,9 +24,11 @@ public enum ResultsDigests {
 
     /// Checks that every file of the results in `directory` has the digest that was written with it.
     ///
+    /// Returns the digest of `matches.jsonl`.
+    ///
     /// - Throws: ``ResultsError`` `.invalid` when one was altered after the run.
     /// - Complexity: One pass over the results.
-    static func check(_ directory: String) throws(ResultsError) {
+    static func check(_ directory: String) throws(ResultsError) -> String {
         let path = path(in: directory)
         let text: String
         do {
@@ -41,14 +43,18 @@ public enum ResultsDigests {
         guard lines.count == ResultsFile.allCases.count + 1, lines.last == "" else {
             throw ResultsError(.invalid, path, "does not list the files of the results; run match again")
         }
+        var matches = ""
         for (name, line) in zip(ResultsFile.allCases, lines) {
             let file = name.path(in: directory)
-            guard try line == "\(FileDigest(of: file).hexadecimal)  \(name.rawValue)" else {
+            let digest = try FileDigest(of: file).hexadecimal
+            if name == .matches { matches = digest }
+            guard line == "\(digest)  \(name.rawValue)" else {
                 throw ResultsError(
                     .invalid, file,
                     "its SHA-256 is not the one in \(fileName): one of the two was altered after the run; run match again"
                 )
             }
         }
+        return matches
     }
 }

@@ -111,11 +111,8 @@ public struct ResultsDirectory: Sendable {
     /// - Throws: ``ResultsError`` `.invalid` when one was altered after the run.
     /// - Complexity: One pass over the results.
     public func checkDigests() throws(ResultsError) {
-        try ResultsDigests.check(path)
-        // What was read at the opening is what was checked.
-        guard try FileDigest(of: ResultsFile.matches.path(in: path)).hexadecimal == summary.matchesDigest else {
-            throw alteredMatches
-        }
+        // The summary was read before: what it names is held to what is there now.
+        guard try ResultsDigests.check(path) == summary.matchesDigest else { throw alteredMatches }
     }
 
     /// Checks that `matches.jsonl` has the digest that the summary names.
