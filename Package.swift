@@ -101,7 +101,7 @@ let package = Package(
             swiftSettings: settings),
 
         .target(
-            name: "ProvscanTestSupport", dependencies: ["Provscan"], path: "Tests/ProvscanTestSupport",
+            name: "ProvscanTestSupport", dependencies: ["Provscan", "ProvscanCore"], path: "Tests/ProvscanTestSupport",
             swiftSettings: settings),
         .testTarget(
             name: "ProvscanCoreTests", dependencies: ["ProvscanCore", "ProvscanTestSupport"],

@@ -12,13 +12,7 @@ import Testing
 
     /// What matching `record` against the essay gives.
     private func match(_ record: String, essay: String = essay) throws -> RecordMatcher.Outcome? {
-        let work = TokenisedText(Array(essay.utf8).span)
-        let fingerprinter = Fingerprinter(profile: .posts, background: .standard)
-        var builder = IndexBuilder(profile: .posts)
-        builder.add(id: 4, words: work.hashes, fingerprints: fingerprinter.fingerprints(of: work.hashes))
-        let index = try CompiledIndex(IndexArray(builder.finish(covering: 1...4, registryIdentity: 0, edition: 0)))
-        var matcher = RecordMatcher(indexes: [index], profile: .posts, background: .standard)
-        return matcher.match(Array(record.utf8).span) { (_: Int64) throws(Never) -> TokenisedText? in work }
+        try ProvscanTestSupport.match(record, against: essay)
     }
 
     private func quote(_ record: String, _ outcome: RecordMatcher.Outcome, _ passage: Passage) -> String {

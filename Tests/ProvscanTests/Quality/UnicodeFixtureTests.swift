@@ -1,4 +1,5 @@
 import Foundation
+import ProvscanTestSupport
 import Testing
 
 @testable import ProvscanCore

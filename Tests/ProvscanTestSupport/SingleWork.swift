@@ -1,7 +1,7 @@
-@testable import ProvscanCore
+@testable public import ProvscanCore
 
 /// What matching `record` against a registry of `text` alone gives; `nil` where they share nothing.
-func match(_ record: String, against text: String) throws -> RecordMatcher.Outcome? {
+public func match(_ record: String, against text: String) throws -> RecordMatcher.Outcome? {
     let work = TokenisedText(Array(text.utf8).span)
     let fingerprinter = Fingerprinter(profile: .posts, background: .standard)
     var builder = IndexBuilder(profile: .posts)
