@@ -41,6 +41,8 @@ struct MatchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The error rate that 'validate' measured, for the report.", valueName: "file"))
     var validation: String?
 
+    @OptionGroup(title: "One part of a scan that several processes share") var part: PartOptions
+
     @OptionGroup var redaction: RedactionOptions
 
     @Option(
@@ -64,13 +66,14 @@ struct MatchCommand: ParsableCommand {
     var json = false
 
     @Argument(help: ArgumentHelp("Files and folders to scan; - is standard input.", valueName: "corpus"))
-    var corpora: [String]
+    var corpora: [String] = []
 
     func validate() throws {
         try bag.validate(with: redaction)
         guard fingerprints.key == nil || !bag.discloseWorks else {
             throw ValidationError("--disclose-works needs texts, and an export of fingerprints (--key) has none")
         }
+        try part.validate(corpora, with: redaction, bag: bagDirectory)
         guard !(force && resume) else {
             throw ValidationError("--resume continues what --force would throw away; give one of them")
         }
@@ -79,29 +82,41 @@ struct MatchCommand: ParsableCommand {
 
     func run() throws {
         try ExitStatus.run {
+            if let part = part.part { return try report(scan(part)) }
             // The registry is closed again before a bag is noted in it.
             let outcome = try scan()
-            try report(outcome)
+            let status = try outcome.report(from: out, asJSON: json)
             if let bagDirectory {
                 try bag.write(out, from: registry.path, to: bagDirectory)
                 let results = try ResultsDirectory(path: out)
                 try HTMLReport(results, bag: try BagFacts(ofBagAt: bagDirectory, for: results)).write()
             }
-            if outcome.isIncomplete { return ExitStatus.incomplete }
-            return outcome.summary.found.uncovered > 0 ? ExitStatus.found : .success
+            return status
         }
     }
 
     private func scan() throws -> ScanOutcome {
-        let opened = try registry.open(key: fingerprints.key)
         let progress = ScanProgress()
-        var options = options
-        options.redaction = try redaction.redaction(besides: out)
-        options.validation = try validation.map { try Validation(readingFrom: $0) }
-        let scanner = try CorpusScanner(registry: opened, options: options)
+        let scanner = try scanner()
         let display = ProgressDisplay(progress, counting: "matches")
         defer { display.finish() }
         return try scanner.scan(corpora, into: out, progress: progress)
+    }
+
+    private func scan(_ part: CorpusPart) throws -> PartOutcome {
+        let progress = ScanProgress()
+        let scanner = try scanner()
+        let display = ProgressDisplay(progress, counting: "matches")
+        defer { display.finish() }
+        return try scanner.scan(part, of: self.part.list(of: corpora), into: out, progress: progress)
+    }
+
+    private func scanner() throws -> CorpusScanner {
+        let opened = try registry.open(key: fingerprints.key)
+        var options = options
+        options.redaction = try redaction.redaction(besides: out)
+        options.validation = try validation.map { try Validation(readingFrom: $0) }
+        return try CorpusScanner(registry: opened, options: options)
     }
 
     private var options: CorpusScanner.Options {
@@ -113,20 +128,39 @@ struct MatchCommand: ParsableCommand {
         options.journalSeconds = journalInterval
         options.memoryLimit = limits.memoryLimit?.bytes
         options.context = use.context
+        options.assessedAt = part.assessedAt?.instant
         options.commandLine = CommandLine.arguments
         options.hashesExecutable = bagDirectory != nil
         reading.apply(to: &options.reader)
         return options
     }
 
-    private func report(_ outcome: ScanOutcome) throws {
+    private func report(_ outcome: PartOutcome) throws -> ExitCode {
         for problem in outcome.problems { Terminal.say("provscan: \(problem)") }
         if json {
-            try Terminal.printJSON(outcome.summary)
+            try Terminal.printJSON(outcome.found)
         } else {
-            Terminal.print(TerminalSummary(outcome.summary).description)
-            Terminal.print(HTMLReport.path(in: out))
+            Terminal.print(
+                "\(outcome.part): \(outcome.sources) sources, \(outcome.found.matches) matches, \(outcome.found.leads) "
+                    + "leads; write the results of all parts with provscan merge")
         }
+        if outcome.isIncomplete { return ExitStatus.incomplete }
+        return outcome.found.uncovered > 0 ? ExitStatus.found : .success
+    }
+}
+
+extension ScanOutcome {
+    /// Says what was found and where the results in `directory` are, and gives the exit status.
+    func report(from directory: String, asJSON: Bool) throws -> ExitCode {
+        for problem in problems { Terminal.say("provscan: \(problem)") }
+        if asJSON {
+            try Terminal.printJSON(summary)
+        } else {
+            Terminal.print(TerminalSummary(summary).description)
+            Terminal.print(HTMLReport.path(in: directory))
+        }
+        if isIncomplete { return ExitStatus.incomplete }
+        return summary.found.uncovered > 0 ? ExitStatus.found : .success
     }
 }
 

@@ -16,9 +16,9 @@ struct ProvscanCommand: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            IndexCommand.self, MatchCommand.self, FilterCommand.self, ReportCommand.self, ReviewCommand.self,
-            DecideCommand.self, ShowCommand.self, BagCommand.self, VerifyCommand.self, CustodyCommand.self,
-            CertifyCommand.self, ValidateCommand.self, InspectCommand.self,
-            RegistryCommand.self, GrantCommand.self, SignalCommand.self, TariffCommand.self,
+            IndexCommand.self, MatchCommand.self, MergeCommand.self, SourcesCommand.self,
+            FilterCommand.self, ReportCommand.self, ReviewCommand.self, DecideCommand.self, ShowCommand.self,
+            BagCommand.self, VerifyCommand.self, CustodyCommand.self, CertifyCommand.self, ValidateCommand.self,
+            InspectCommand.self, RegistryCommand.self, GrantCommand.self, SignalCommand.self, TariffCommand.self,
         ])
 }

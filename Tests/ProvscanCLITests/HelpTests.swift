@@ -19,7 +19,7 @@ struct HelpTests {
             [
                 "--registry", "--foreign", "--out", "--force", "--resume", "--journal-interval", "--memory-limit",
                 "--log-format", "--log-level",
-                "--min-grade", "--format", "--text-field", "--id-field",
+                "--min-grade", "--part", "--sources", "--assessed-at", "--format", "--text-field", "--id-field",
                 "--url-field",
                 "--date-field", "--validation", "--actor", "--usage", "--stage", "--territory", "--channel",
                 "--purpose",
@@ -28,6 +28,8 @@ struct HelpTests {
                 "--disclose-works", "--long", "--max-record", "--jobs", "--json", "<corpus>",
             ]
         ),
+        (["merge"], ["--registry", "--key", "--out", "--force", "--json", "<part>"]),
+        (["sources"], ["--sources", "--part", "<corpus>"]),
         (["report"], ["--bag", "--out", "--pdf", "--redact", "--redaction-key", "<directory>"]),
         (["review"], ["--port", "--reviewer", "<directory>"]),
         (["decide"], ["--match", "--work", "--record", "--status", "--reason", "--reviewer", "<directory>"]),

@@ -70,4 +70,9 @@ struct RightsNames: Codable {
         for grant in assessment.grants { grants.insert(grant.uid) }
         for signal in assessment.signals { signals.insert(signal.uid) }
     }
+
+    mutating func add(_ later: RightsNames) {
+        grants.formUnion(later.grants)
+        signals.formUnion(later.signals)
+    }
 }

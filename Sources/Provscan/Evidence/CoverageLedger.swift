@@ -31,6 +31,21 @@ struct CoverageLedger: Codable {
         examined.tokens += tokens
     }
 
+    /// Adds what was read of the sources that follow; all are closed.
+    mutating func add(_ later: CoverageLedger) {
+        examined.sources += later.examined.sources
+        examined.sourceBytes += later.examined.sourceBytes
+        examined.records += later.examined.records
+        examined.texts += later.examined.texts
+        examined.textBytes += later.examined.textBytes
+        examined.tokens += later.examined.tokens
+        examined.skippedRecords += later.examined.skippedRecords
+        examined.damagedRecords += later.examined.damagedRecords
+        examined.failedSources += later.examined.failedSources
+        examined.replacedSequences += later.examined.replacedSequences
+        recordsWithoutText += later.recordsWithoutText
+    }
+
     /// Closes the source at hand and gives its line of the ledger.
     mutating func close(_ coverage: SourceCoverage) -> CoverageRecord {
         let record = CoverageRecord(

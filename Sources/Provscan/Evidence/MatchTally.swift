@@ -14,8 +14,27 @@ struct MatchTally: Codable {
         var passages = 0
         var matchedTokens = 0
         var works: Set<String> = []
-        var records = 0
-        var lastRecord: Locator?
+        var records = RecordCount()
+    }
+
+    /// Distinct records, of which the matches come one after the other.
+    private struct RecordCount: Codable {
+        private(set) var count = 0
+        private var first: Locator?
+        private var last: Locator?
+
+        mutating func add(_ record: Locator) {
+            if last != record { count += 1 }
+            first = first ?? record
+            last = record
+        }
+
+        mutating func add(_ later: RecordCount) {
+            guard later.first != nil else { return }
+            count += later.count - (last == later.first ? 1 : 0)
+            first = first ?? later.first
+            last = later.last
+        }
     }
 
     /// What a tariff is applied to: findings of one collection with one verdict.
@@ -32,8 +51,7 @@ struct MatchTally: Codable {
 
     private var groups: [Group: Counts] = [:]
     private var works: Set<String> = []
-    private var records = 0
-    private var lastRecord: Locator?
+    private var records = RecordCount()
     private var matches = 0
     private var leads = 0
     private var uncovered = 0
@@ -55,8 +73,7 @@ struct MatchTally: Codable {
         counts.passages += match.passages.count
         counts.matchedTokens += tokens
         counts.works.insert(match.work.id)
-        if counts.lastRecord != match.record.locator { counts.records += 1 }
-        counts.lastRecord = match.record.locator
+        counts.records.add(match.record.locator)
         groups[group] = counts
         guard match.grade.isFinding else {
             leads += 1
@@ -70,8 +87,30 @@ struct MatchTally: Codable {
             holder: match.work.holder, collection: match.work.collection, verdict: match.licence.verdict)
         charged[charge, default: Charged()].works.insert(match.work.id)
         charged[charge, default: Charged()].words += tokens
-        if lastRecord != match.record.locator { records += 1 }
-        lastRecord = match.record.locator
+        records.add(match.record.locator)
+    }
+
+    /// Adds what was counted in the sources that follow.
+    mutating func add(_ later: MatchTally) {
+        for (group, counts) in later.groups {
+            groups[group, default: Counts()].matches += counts.matches
+            groups[group, default: Counts()].passages += counts.passages
+            groups[group, default: Counts()].matchedTokens += counts.matchedTokens
+            groups[group, default: Counts()].works.formUnion(counts.works)
+            groups[group, default: Counts()].records.add(counts.records)
+        }
+        for (charge, counts) in later.charged {
+            charged[charge, default: Charged()].works.formUnion(counts.works)
+            charged[charge, default: Charged()].words += counts.words
+        }
+        works.formUnion(later.works)
+        records.add(later.records)
+        matches += later.matches
+        leads += later.leads
+        uncovered += later.uncovered
+        matchedTokens += later.matchedTokens
+        suppressed += later.suppressed
+        skippedSeeds += later.skippedSeeds
     }
 
     /// Distinct works and copied words by collection and verdict, in that order.
@@ -84,7 +123,7 @@ struct MatchTally: Codable {
 
     var totals: Summary.Totals {
         Summary.Totals(
-            matches: matches, leads: leads, uncovered: uncovered, works: works.count, records: records,
+            matches: matches, leads: leads, uncovered: uncovered, works: works.count, records: records.count,
             matchedTokens: matchedTokens, suppressed: suppressed, skippedSeeds: skippedSeeds)
     }
 
@@ -93,8 +132,8 @@ struct MatchTally: Codable {
         groups.map { group, counts in
             Summary.Count(
                 holder: group.holder, collection: group.collection, grade: group.grade, verdict: group.verdict,
-                matches: counts.matches, works: counts.works.count, records: counts.records, passages: counts.passages,
-                matchedTokens: counts.matchedTokens)
+                matches: counts.matches, works: counts.works.count, records: counts.records.count,
+                passages: counts.passages, matchedTokens: counts.matchedTokens)
         }.sorted {
             ($0.holder, $0.collection, $1.grade, $0.verdict.rawValue)
                 < ($1.holder, $1.collection, $0.grade, $1.verdict.rawValue)

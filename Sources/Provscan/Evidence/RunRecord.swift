@@ -34,6 +34,8 @@ public struct RunRecord: Codable, Sendable, Equatable {
     /// SHA-256 over what the results depend on: version, state of the registry, options, and the files with sizes and
     /// times of change; `nil` where standard input was scanned.
     public var subject: String?
+    /// The parts that were scanned by processes of their own and merged by this one; `nil` where it scanned itself.
+    public var parts: Int?
 }
 
 extension RunRecord {

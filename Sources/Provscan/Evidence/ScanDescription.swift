@@ -20,6 +20,8 @@ struct ScanDescription {
     var fingerprints: Int
     /// See ``RunRecord/subject``.
     var subject: String?
+    /// See ``RunRecord/parts``.
+    var parts: Int?
 
     func summary(
         examined: Summary.Examined, tally: MatchTally, suppressed: [SuppressedPhrase], endedAt: Date
@@ -58,7 +60,10 @@ struct ScanDescription {
     }
 
     func run(endedAt: Date) -> RunRecord {
-        .current(options, corpora: corpora, startedAt: startedAt, endedAt: endedAt, subject: subject)
+        var run = RunRecord.current(
+            options, corpora: corpora, startedAt: startedAt, endedAt: endedAt, subject: subject)
+        run.parts = parts
+        return run
     }
 
     /// The time of use that a tariff by the month is applied to; `nil` where it was not stated.

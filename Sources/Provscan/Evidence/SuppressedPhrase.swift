@@ -16,30 +16,61 @@ public struct SuppressedPhrase: Codable, Sendable, Equatable {
 }
 
 /// Counts the runs that suppression keeps out, in bounded memory.
+///
+/// Of more distinct runs than fit those with the lowest keys are kept. A key that is among them at the end was at no time
+/// left out, so counts are exact, and they are the same however the corpus was divided.
 struct SuppressedTally: Codable {
     private var phrases: [UInt64: SuppressedPhrase] = [:]
+    /// Runs with higher keys are not counted any more.
+    private var highestKey = UInt64.max
 
-    /// Distinct runs counted; of more than these only those seen first are listed.
+    /// Distinct runs kept.
     private static let limit = 1 << 16
     /// Runs listed, the most frequent ones.
     private static let listed = 200
 
     /// Counts the runs of the records of a batch, in input order.
     mutating func add(_ runs: [CheckedRun]) {
-        for run in runs {
+        for run in runs where run.key <= highestKey {
             if var known = phrases[run.key] {
                 known.occurrences += 1
                 known.works = max(known.works, run.works)
                 phrases[run.key] = known
-            } else if phrases.count < Self.limit, let phrase = run.first {
+            } else if let phrase = run.first {
                 phrases[run.key] = phrase
             }
         }
+        prune(beyond: 2 * Self.limit)
+    }
+
+    /// Adds what was counted in the sources that follow.
+    mutating func add(_ later: SuppressedTally) {
+        highestKey = min(highestKey, later.highestKey)
+        for (key, phrase) in later.phrases {
+            if var known = phrases[key] {
+                known.occurrences += phrase.occurrences
+                known.works = max(known.works, phrase.works)
+                phrases[key] = known
+            } else {
+                phrases[key] = phrase
+            }
+        }
+        phrases = phrases.filter { $0.key <= highestKey }
+        prune(beyond: 2 * Self.limit)
+    }
+
+    /// Leaves out the highest keys when there are more than `count`.
+    private mutating func prune(beyond count: Int) {
+        guard phrases.count > count else { return }
+        highestKey = phrases.keys.sorted()[Self.limit - 1]
+        phrases = phrases.filter { $0.key <= highestKey }
     }
 
     /// The most frequent first, then the longest, then by place.
     var list: [SuppressedPhrase] {
-        let sorted = phrases.sorted { one, other in
+        var kept = self
+        kept.prune(beyond: Self.limit)
+        let sorted = kept.phrases.sorted { one, other in
             (other.value.occurrences, other.value.words, one.key) < (one.value.occurrences, one.value.words, other.key)
         }
         return sorted.prefix(Self.listed).map(\.value)

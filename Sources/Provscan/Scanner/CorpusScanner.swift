@@ -37,9 +37,9 @@ public struct CorpusScanner: Sendable {
         public init() {}
     }
 
-    private let registry: Registry
+    let registry: Registry
     private let indexes: [CompiledIndex]
-    private let options: Options
+    let options: Options
     private let rights: RightsRegister
     private let statistics: RegistryStatistics
     private let contentDigest: ContentDigest
@@ -97,6 +97,7 @@ public struct CorpusScanner: Sendable {
     public func scan(_ paths: [String], into directory: String, progress: ScanProgress = ScanProgress()) throws
         -> ScanOutcome
     {
+        try FinishedPart.clear(directory, replacing: options.replacesResults)
         let subject = try ScanSubject(registry: registry, options: options, paths: paths)
         let unfinished = try ScanJournal.unfinished(in: directory, subject, options)
         if let outcome = try ScanOutcome.finished(in: directory, unfinished, subject, options) { return outcome }
@@ -110,23 +111,30 @@ public struct CorpusScanner: Sendable {
         log.info(
             unfinished == nil ? "scan begun" : "scan continued",
             metadata: ["works": "\(statistics.works)", "sourcesDone": "\(recorder.position.sources)"])
-        let isFull = try run(paths, recorder, startedAt: startedAt, progress)
+        let cursor = CorpusCursor(paths: paths, options: options.reader, from: recorder.position)
+        let isFull = try run(cursor, recorder, startedAt: startedAt, progress)
         if isFull || progress.isCancelled { throw try interruption(recorder, directory, isFull: isFull) }
         var described = options
         described.commandLine = journal?.commandLine ?? options.commandLine
         defer { log.info("scan ended", metadata: recorder.counts) }
         return try recorder.finish(
-            ScanDescription(
-                startedAt: startedAt, corpora: paths, registry: registry, options: described, statistics: statistics,
-                contentDigest: contentDigest, checkpoint: checkpoint, rights: rights, commonText: commonText.names,
-                fingerprints: indexes.reduce(0) { $0 + $1.fingerprintCount }, subject: subject?.digest()))
+            description(of: paths, startedAt: startedAt, described, subject: subject?.digest()))
     }
 
-    /// Reads and checks everything from the recorder's position on; returns whether the memory was full.
-    private func run(
-        _ paths: [String], _ recorder: ScanRecorder, startedAt: Date, _ progress: ScanProgress
+    /// What a scan of `corpora` was, for its results.
+    func description(
+        of corpora: [String], startedAt: Date, _ options: Options, subject: String?
+    ) -> ScanDescription {
+        ScanDescription(
+            startedAt: startedAt, corpora: corpora, registry: registry, options: options, statistics: statistics,
+            contentDigest: contentDigest, checkpoint: checkpoint, rights: rights, commonText: commonText.names,
+            fingerprints: indexes.reduce(0) { $0 + $1.fingerprintCount }, subject: subject)
+    }
+
+    /// Checks everything that `cursor` reads; returns whether the memory was full.
+    func run(
+        _ cursor: CorpusCursor, _ recorder: ScanRecorder, startedAt: Date, _ progress: ScanProgress
     ) throws -> Bool {
-        let cursor = CorpusCursor(paths: paths, options: options.reader, from: recorder.position)
         let reading = cursor.progress
         progress.update { $0.totalBytes = reading.totalBytes }
         let memory = MemoryLimit(options.memoryLimit)
@@ -165,7 +173,7 @@ public struct CorpusScanner: Sendable {
     }
 
     /// Keeps what was found, and says how to go on.
-    private func interruption(_ recorder: ScanRecorder, _ directory: String, isFull: Bool) throws -> Interruption {
+    func interruption(_ recorder: ScanRecorder, _ directory: String, isFull: Bool) throws -> Interruption {
         let canContinue = try recorder.checkpoint()
         let cause = isFull ? "the memory limit was reached" : "interrupted"
         let wayOut =

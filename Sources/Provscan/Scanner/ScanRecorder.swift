@@ -100,6 +100,23 @@ final class ScanRecorder {
         return true
     }
 
+    /// Adds what was found in the sources that follow, which another process has scanned.
+    func add(_ part: FinishedPart) throws {
+        try writer?.append(part)
+        tallies.add(part.journal.tallies)
+        progress.update {
+            $0.records = tallies.ledger.recordsSoFar
+            $0.found += part.journal.writer.matches
+        }
+    }
+
+    /// Leaves what was found as a part, without summary and report, and gives its counts.
+    func finishPart() throws -> ScanTallies {
+        guard try checkpoint() else { preconditionFailure("a part keeps a journal") }
+        try FinishedPart.finish(in: directory)
+        return tallies
+    }
+
     /// Writes the summary and the report.
     func finish(_ scan: ScanDescription) throws -> ScanOutcome {
         guard let writer = writer.take() else { preconditionFailure("a scan is finished once") }

@@ -33,6 +33,16 @@ public final class CorpusCursor {
         skip(to: start)
     }
 
+    /// Reads the sources of `list` in `range` alone; places are counted from the start of the range.
+    public init(
+        _ list: SourceList, in range: Range<Int>, options: ReaderOptions, from start: CorpusPosition = CorpusPosition()
+    ) {
+        self.options = options
+        walk = SourceWalk(steps: list.steps(in: range, options: options))
+        progress = ReadProgress(totalBytes: list.byteCount(of: range))
+        skip(to: start)
+    }
+
     private func skip(to start: CorpusPosition) {
         while position.sources < start.sources, let step = walk.next() {
             if case .source(let item) = step { progress.add(item.byteCount) }

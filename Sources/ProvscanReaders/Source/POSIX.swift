@@ -14,6 +14,22 @@ struct FilePath: Sendable {
         self.bytes = bytes
     }
 
+    /// The path that `bytes` are, without the closing NUL.
+    init(utf8 bytes: [UInt8]) {
+        self.init(bytes: bytes.map { CChar(bitPattern: $0) } + [0])
+    }
+
+    /// The bytes without the closing NUL; they need not be UTF-8.
+    var utf8: [UInt8] { bytes.dropLast().map { UInt8(bitPattern: $0) } }
+
+    /// When the file was changed last, in nanoseconds since 1970; 0 where the system does not say.
+    var modificationTime: Int {
+        var status = stat()
+        // Safety: stat fills the structure or fails, and keeps no pointer.
+        guard unsafe withCString({ unsafe stat($0, &status) }) == 0 else { return 0 }
+        return status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+    }
+
     /// The path of the entry `name` of this folder.
     func appending(_ name: [UInt8]) -> FilePath {
         var path = Array(bytes.dropLast())
@@ -23,7 +39,7 @@ struct FilePath: Sendable {
 
     /// The last component, without slashes after it.
     var lastComponent: String {
-        let parts = bytes.dropLast().map { UInt8(bitPattern: $0) }.split(separator: UInt8(ascii: "/"))
+        let parts = utf8.split(separator: UInt8(ascii: "/"))
         return parts.last.map { String(decoding: $0, as: UTF8.self) } ?? "/"
     }
 

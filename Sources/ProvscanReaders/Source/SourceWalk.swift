@@ -56,6 +56,12 @@ struct SourceWalk {
         self.names = names[...]
     }
 
+    /// Gives what was found before.
+    init(steps: [Step]) {
+        self.init([])
+        queue = steps[...]
+    }
+
     /// The next file or failure; `nil` at the end.
     mutating func next() -> Step? {
         while true {

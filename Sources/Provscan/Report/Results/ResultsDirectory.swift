@@ -136,6 +136,10 @@ public struct ResultsDirectory: Sendable {
         guard manager.fileExists(atPath: path) else {
             throw ResultsError(.missing, path, "does not exist; name the directory that match wrote")
         }
+        guard !FinishedPart.exists(in: path) else {
+            throw ResultsError(
+                .incomplete, path, "holds one part of a scan; write the results of all with provscan merge")
+        }
         let absent = ResultsFile.allCases.filter { !manager.fileExists(atPath: $0.path(in: path)) }
         guard !absent.isEmpty else { return }
         let isStarted =

@@ -27,6 +27,9 @@ struct WebAnnotation: Encodable {
         case id, type, motivation, body, target
     }
 
+    /// What an identifier begins with, before the number of the match.
+    static let identifierPrefix = "urn:provscan:match:"
+
     /// Code points of context on either side of the quotation.
     private static let contextLength = 32
 
@@ -41,7 +44,7 @@ struct WebAnnotation: Encodable {
         match.passages.enumerated().map { place, passage in
             let quoted = quotation?.passages[place]
             return WebAnnotation(
-                id: "urn:provscan:match:\(number):\(place + 1)",
+                id: identifierPrefix + "\(number):\(place + 1)",
                 body: Resource(
                     source: "urn:uuid:" + match.work.id,
                     selector: passage.workSpan.map { selectors($0, quoted?.work) } ?? []),

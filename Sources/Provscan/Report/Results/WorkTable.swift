@@ -36,6 +36,24 @@ struct WorkTable: Codable {
         works[match.work.id] = found
     }
 
+    /// Adds the works that were found in the sources that follow.
+    mutating func add(_ later: WorkTable) {
+        for (id, more) in later.works {
+            guard var found = works[id] else {
+                works[id] = more
+                continue
+            }
+            found.grade = max(found.grade, more.grade)
+            found.records += more.records
+            found.passages += more.passages
+            found.longestRun = max(found.longestRun, more.longestRun)
+            found.mostWords = max(found.mostWords, more.mostWords)
+            if more.containment.matched > found.containment.matched { found.containment = more.containment }
+            found.verdicts.merge(more.verdicts, uniquingKeysWith: +)
+            works[id] = found
+        }
+    }
+
     /// The table: canaries first, then by holder, collection and identifier.
     var lines: [String] {
         let sorted = works.values.sorted {

@@ -7,7 +7,7 @@ internal import ProvscanRegistry
 /// It is replaced as a whole, and only after everything that it counts on is on the disk; so
 /// it is always true, whenever the process ends or the power goes.
 struct ScanJournal: Codable {
-    static let schemaName = "provscan.journal/1"
+    static let schemaName = "provscan.journal/2"
     static let fileName = "progress.json"
 
     /// What a file of the results holds so far.
@@ -30,6 +30,8 @@ struct ScanJournal: Codable {
     /// Seconds since 1970.
     var startedAt: Int
     var commandLine: [String]
+    /// What is scanned of the corpus, and how, where that is one part of it.
+    var part: PartTerms?
     /// Where reading goes on.
     var position = CorpusPosition()
     var tallies = ScanTallies()
@@ -49,10 +51,11 @@ struct ScanJournal: Codable {
     /// The unfinished scan in `directory` that is to be continued; `nil` where a scan begins.
     ///
     /// `subject`: What is scanned now; `nil` where it cannot be read again.
+    /// `part`: The part that is scanned now; `nil` where it is the whole.
     ///
     /// Throws ``ResultsError`` when there is an unfinished scan and it may not, or cannot, be continued.
     static func unfinished(
-        in directory: String, _ subject: ScanSubject?, _ options: CorpusScanner.Options
+        in directory: String, _ subject: ScanSubject?, _ options: CorpusScanner.Options, part: PartTerms? = nil
     ) throws -> ScanJournal? {
         guard exists(in: directory), !options.replacesResults else { return nil }
         guard options.resumes else {
@@ -61,7 +64,8 @@ struct ScanJournal: Codable {
             )
         }
         let journal = try read(from: directory)
-        let difference = subject.map { journal.subject.difference(from: $0) } ?? "of files, not of standard input"
+        var difference = subject.map { journal.subject.difference(from: $0) } ?? "of files, not of standard input"
+        if difference == nil, journal.part != part { difference = "of another part, or with other options" }
         if let difference {
             throw ResultsError(
                 .invalid, directory,

@@ -16,10 +16,15 @@ struct ScanSubject: Codable, Equatable {
     /// `nil` where standard input is among the paths, which cannot be read again.
     init?(registry: Registry, options: CorpusScanner.Options, paths: [String]) throws {
         guard !paths.contains("-") else { return nil }
+        try self.init(registry: registry, options: options, corpus: CorpusCursor.digest(of: paths))
+    }
+
+    /// `corpus`: The digest of what is scanned.
+    init(registry: Registry, options: CorpusScanner.Options, corpus: ContentDigest) throws {
         version = Version.current
         self.registry = try registry.state()
         self.options = try Self.digest(options)
-        corpus = CorpusCursor.digest(of: paths).description
+        self.corpus = corpus.description
     }
 
     private static func digest(_ options: CorpusScanner.Options) throws -> String {
@@ -31,6 +36,9 @@ struct ScanSubject: Codable, Equatable {
         relevant.journalSeconds = 0
         relevant.memoryLimit = nil
         relevant.validation = nil
+        // A journal keeps the time that it was begun with, and parts are held to one.
+        relevant.assessedAt = nil
+        relevant.hashesExecutable = false
         let validation = try options.validation.map { try ResultsFile.makeEncoder().encode($0) } ?? Data()
         return hexadecimal(SHA256.hash(data: Data("\(relevant)".utf8) + validation))
     }

@@ -15,7 +15,20 @@ struct ScanTallies: Codable {
     /// Closes the source at hand and gives its line of the ledger.
     mutating func close(_ coverage: SourceCoverage) -> CoverageRecord {
         let record = ledger.close(coverage)
-        problems += record.problems.prefix(max(0, Self.namedProblems - problems.count))
+        name(record.problems)
         return record
+    }
+
+    /// Adds what was counted in the sources that follow.
+    mutating func add(_ later: ScanTallies) {
+        ledger.add(later.ledger)
+        matches.add(later.matches)
+        suppressed.add(later.suppressed)
+        names.add(later.names)
+        name(later.problems)
+    }
+
+    private mutating func name(_ more: [String]) {
+        problems += more.prefix(max(0, Self.namedProblems - problems.count))
     }
 }
