@@ -38,8 +38,11 @@ public struct Rate: Codable, Sendable, Equatable {
     static func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
         guard x > 0 else { return 0 }
         guard x < 1 else { return 1 }
-        // The fraction converges fast on this side of the mean only.
-        guard x < (a + 1) / (a + b + 2) else { return 1 - incompleteBeta(1 - x, b, a) }
+        // The fraction converges fast on one side of the mean only; the mean itself is on both.
+        return x <= (a + 1) / (a + b + 2) ? lowerTail(x, a, b) : 1 - lowerTail(1 - x, b, a)
+    }
+
+    private static func lowerTail(_ x: Double, _ a: Double, _ b: Double) -> Double {
         let scale: Double = lgamma(a + b) - lgamma(a) - lgamma(b)
         let weight: Double = a * log(x) + b * log(1 - x)
         return exp(scale + weight) / a * continuedFraction(x, a, b)
