@@ -32,7 +32,8 @@ struct EraseCommand: ParsableCommand {
         commandName: "erase", abstract: "Remove works for good: text, metadata, fingerprints, salts (GDPR Art. 17).",
         discussion: """
             Works that meet every option given are removed from the registry, its write-ahead log and its compiled \
-            index. The log keeps the commitment, which says nothing without its salt. Backups, exports and evidence \
+            index; so are headers and pages observed where none but they were published. The log keeps the \
+            commitments, which say nothing without their salts. Backups, exports and evidence \
             bags are out of reach; bags and exports known to hold a work are listed.
             """)
 
@@ -75,6 +76,7 @@ struct EraseCommand: ParsableCommand {
                 return .success
             }
             Terminal.print("\(registry.path): \(erasure.works.count) works erased")
+            if erasure.signals > 0 { Terminal.print("\(erasure.signals) observations of their pages erased") }
             for bag in erasure.bags { Terminal.print("cited by the bag or export \(bag), which is not changed") }
             try Terminal.printCheckpoint(of: opened)
             return .success

@@ -18,6 +18,17 @@ struct EraseTests {
         try #require(bench.index("archive.jsonl").status == 0)
         try bench.folder.write("work,isbn\ntwo,9780000000019\n", to: "facts.csv")
         try #require(bench.provscan("registry", "annotate", "facts.csv").status == 0)
+        for (name, address) in [("ada", "https://ada.example/1"), ("gone", "https://gone.example/2")] {
+            let text = name == "ada" ? SampleTexts.harbour : Self.secret
+            try bench.folder.write(
+                "<html><head><meta name=\"tdm-reservation\" content=\"1\"></head><body>\(text)</body></html>",
+                to: "\(name).html")
+            try #require(
+                bench.provscan(
+                    "signal", "import", "--kind", "html-meta", "--url", address, "--observed-at", "2024-01-01",
+                    "\(name).html"
+                ).status == 0)
+        }
         return bench
     }
 
@@ -49,11 +60,19 @@ struct EraseTests {
         ])
     func raw(selection: [String]) throws {
         let bench = try bench()
+        for selection in [["--author", "Gone Person"], ["--url", "https://gone.example/*"], ["--work", "two"]] {
+            try #require(
+                bench.run(["registry", "hold", "add", "--by", "Counsel", "--reason", "case 7"] + selection).status == 0)
+        }
+        for hold in 1...3 {
+            try #require(bench.run(["registry", "hold", "release", "\(hold)", "--by", "Counsel"]).status == 0)
+        }
         let traces = try [
             Array("Gone Person".utf8), Array("gone.example".utf8), Array("Leave me".utf8), Array("9780000000019".utf8),
             cell(bench, "SELECT text FROM work WHERE id = 2"), cell(bench, "SELECT textDigest FROM work WHERE id = 2"),
             cell(bench, "SELECT uuid FROM work WHERE id = 2"), cell(bench, "SELECT salt FROM workLog WHERE workID = 2"),
             cell(bench, "SELECT salt FROM recordLog WHERE source = 'workFacts'"),
+            cell(bench, "SELECT salt FROM recordLog WHERE source = 'signal' AND row = 2"), Array(Self.secret.utf8),
         ]
         for trace in traces {
             try #require(trace.count >= 8)
@@ -61,13 +80,19 @@ struct EraseTests {
         }
         let size = try #require(Int(try bench.provscan("registry", "log", "show").outputLines[1]))
         let ended = try bench.run(["registry", "erase", "--reason", "gdpr-17-1-b"] + selection)
-        #expect(ended.status == 0 && ended.outputLines.first == "provscan.sqlite: 1 works erased", "\(ended.messages)")
+        #expect(
+            ended.status == 0
+                && ended.outputLines.starts(with: [
+                    "provscan.sqlite: 1 works erased", "1 observations of their pages erased",
+                ]), "\(ended.messages)")
         for (number, trace) in traces.enumerated() {
             #expect(try files(bench, with: trace) == [], "trace \(number)")
         }
         let leaf = try bench.provscan("registry", "log", "show", "--leaf", "\(size)").output
         #expect(leaf.contains(#""kind":"erase""#) && leaf.contains(#""reason":"gdpr-17-1-b""#), "\(leaf)")
         #expect(try bench.works() == 2)
+        #expect(try bench.provscan("signal", "list").output.contains("html-meta of ada.example"))
+        #expect(try bench.provscan("registry", "hold", "list").outputLines.count == 3)
         try bench.expectSoundRegistry()
         // The others are found as before, and the next index run does not mind.
         #expect(try bench.match("found.jsonl").status == 1)

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import ProvscanCore
 
 /// What an erasure removed, and what it cannot reach.
 public struct Erasure: Sendable, Codable, Equatable {
@@ -7,6 +8,8 @@ public struct Erasure: Sendable, Codable, Equatable {
     public var works: [String] = []
     /// Evidence bags that cite one of them: copies outside the registry.
     public var bags: [String] = []
+    /// Observations of their pages that are gone with them.
+    public var signals = 0
 }
 
 extension Registry {
@@ -21,7 +24,10 @@ extension Registry {
     /// Erases works: text, signature, metadata, facts and salt are removed from the file, the write-ahead log and the
     /// compiled index, and overwritten; an `erase` leaf says which identifiers are gone, when and why.
     ///
-    /// What stays is the leaf that committed to the work. Without its salt it says nothing about the text.
+    /// Observations of a page at which none but these works were published go with them, and holds that ended name them
+    /// by their identifiers from then on.
+    ///
+    /// What stays are the leaves that committed to the works. Without their salts they say nothing about the texts.
     ///
     /// `reason`: One of ``erasureReasons``.
     ///
@@ -34,7 +40,7 @@ extension Registry {
             let works = try self.works(selection, in: database)
             guard !works.isEmpty else { throw RegistryError(.notFound, path, "no work meets the selection") }
             try refuseHeld(works, in: database)
-            let erasure = Erasure(
+            var erasure = Erasure(
                 works: works.map { "urn:uuid:" + WorkRow.text(of: $0.uuid) },
                 bags: try bags(citing: works, in: database))
             for start in stride(from: 0, to: works.count, by: Self.worksPerLeaf) {
@@ -43,24 +49,28 @@ extension Registry {
                     LogLeaf.make(
                         .erase, recordedAt: log.time, [("reason", JSONText(reason)), ("docs", JSONText(part))]))
             }
+            let pages = Set(works.compactMap(\.url))
+            let holds = try endedHolds(naming: works, in: database)
             try remove(works, in: database)
+            erasure.signals = try removeObservations(of: pages, in: database)
+            try forgetNames(in: holds, database)
             return erasure
         }
         try overwrite()
         return erasure
     }
 
-    private typealias SelectedWork = (number: Int64, uuid: Data)
+    private typealias SelectedWork = (number: Int64, uuid: Data, url: String?)
 
     private func works(_ selection: WorkSelection, in database: Database) throws -> [SelectedWork] {
         let (condition, arguments) = selection.sql
         return try Row.fetchAll(
             database,
             sql: """
-                SELECT work.id, work.uuid FROM work JOIN collection ON collection.id = work.collectionID
+                SELECT work.id, work.uuid, work.url FROM work JOIN collection ON collection.id = work.collectionID
                 JOIN rightsHolder ON rightsHolder.id = collection.holderID WHERE \(condition) ORDER BY work.id
                 """, arguments: StatementArguments(arguments)
-        ).map { ($0["id"], $0["uuid"]) }
+        ).map { ($0["id"], $0["uuid"], $0["url"]) }
     }
 
     private func refuseHeld(_ works: [SelectedWork], in database: Database) throws {
@@ -98,6 +108,47 @@ extension Registry {
         try ContentCounts.recompute(in: database)
         // The compiled index is of another edition now and built again.
         try database.execute(sql: "UPDATE registry SET edition = edition + 1")
+    }
+
+    /// Removes what was observed at `pages` where no work is published any more, and returns how much that was.
+    ///
+    /// Headers and `meta` elements are about their page alone, and a page on file holds the text.
+    private func removeObservations(of pages: Set<String>, in database: Database) throws -> Int {
+        var removed = 0
+        for row in try Row.fetchAll(database, sql: "SELECT id, record FROM signal ORDER BY id") {
+            let signal = try JSONDecoder().decode(Signal.self, from: row["record"])
+            guard signal.kind == .httpHeader || signal.kind == .htmlMeta, let page = signal.url, pages.contains(page),
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM work WHERE url = ?", arguments: [page]) == 0
+            else { continue }
+            try Self.forget("signal", row: row["id"], in: database)
+            try database.execute(sql: "DELETE FROM signal WHERE id = ?", arguments: [row["id"] as Int64])
+            removed += 1
+        }
+        return removed
+    }
+
+    /// The ended holds that were on some of `works`, each with these works by their identifiers.
+    private func endedHolds(naming works: [SelectedWork], in database: Database) throws -> [(Hold, WorkSelection)] {
+        let numbers = Set(works.map(\.number))
+        return try Self.holds(in: database).filter { !$0.isInForce }.compactMap { hold in
+            let held = try self.works(hold.works, in: database).filter { numbers.contains($0.number) }
+            guard !held.isEmpty else { return nil }
+            let uuids = held.map { WorkRow.text(of: $0.uuid) }
+            return (
+                hold, WorkSelection(works: uuids, holder: hold.works.holder, collection: hold.works.collection)
+            )
+        }
+    }
+
+    /// Takes authors, addresses and external identifiers out of holds that name no work any more.
+    private func forgetNames(in holds: [(hold: Hold, named: WorkSelection)], _ database: Database) throws {
+        for (hold, named) in holds where try works(hold.works, in: database).isEmpty {
+            let isPersonal = hold.works.author != nil || hold.works.url != nil || !hold.works.works.isEmpty
+            guard isPersonal else { continue }
+            try database.execute(
+                sql: "UPDATE hold SET record = ? WHERE id = ?",
+                arguments: [try JSONEncoder().encode(named), hold.number])
+        }
     }
 
     /// Takes what was removed out of the file and everything beside it.
