@@ -21,12 +21,19 @@ SIGNED = ["manifest-sha256.txt", "bagit.txt", "bag-info.txt", "VERIFY.md", "veri
 failures = []
 
 
+class NotLookedAt(Exception):
+    """What a check says that has nothing to go by."""
+
+
 def check(name, run):
     """Runs one check: prints OK with what it returns, NOT PRESENT for None, FAIL with what it raises."""
     try:
         detail = run()
         print(f"{'OK' if detail else 'NOT PRESENT':<12} {name}" + (f": {detail}" if detail else ""))
         return detail
+    except NotLookedAt as reason:
+        print(f"{'NOT PRESENT':<12} {name}: {reason}")
+        return None
     except Exception as error:  # Any failure is a failure of the check.
         print(f"{'FAIL':<12} {name}: {error}")
         failures.append(name)
@@ -214,20 +221,35 @@ def consistency(data, old, keys):
 
 
 def timestamps(bag, authority):
+    """Tokens of an authority about the bag's checkpoint, or about one that a consistency proof leads to it from."""
     folder = os.path.join(bag, "data/timestamps")
     tokens = sorted(name for name in os.listdir(folder) if name.endswith(".tsr")) if os.path.isdir(folder) else []
-    if not tokens or not authority:
+    if not tokens:
         return None
     for token in tokens:
-        stamped = os.path.join(folder, token[:-4] + ".checkpoint")
-        ended = subprocess.run(
-            ["openssl", "ts", "-verify", "-data", stamped, "-in", os.path.join(folder, token), "-CAfile", authority],
-            capture_output=True, text=True)
-        need(ended.returncode == 0, f"{token}: {ended.stderr.strip().splitlines()[-1:]}")
+        path = os.path.join(folder, token[:-len(".tsr")])
+        is_current = read(folder, token[:-len(".tsr")] + ".checkpoint") == read(bag, "data/registry/checkpoint")
+        need(is_current or os.path.exists(path + ".tlog-consistency"), f"{token} is about another log")
+        if authority:
+            ended = subprocess.run(
+                ["openssl", "ts", "-verify", "-data", path + ".checkpoint", "-in", path + ".tsr", "-CAfile", authority],
+                capture_output=True, text=True)
+            need(ended.returncode == 0, f"{token}: openssl ts: {openssl_reason(ended.stderr)}")
+    if not authority:
+        raise NotLookedAt(f"{len(tokens)} in the bag; name the certificates of the authority with --tsa")
     return f"{len(tokens)} tokens are of {authority}"
 
 
+def openssl_reason(errors):
+    """The reason and the data of openssl's last error line: code:error:number:library:function:reason:file:line:data."""
+    line = errors.strip().splitlines()[-1] if errors.strip() else "no reason given"
+    parts = line.split(":")
+    return ", ".join(part for part in parts[5:6] + parts[8:] if part) if len(parts) > 8 else line
+
+
 def corpus(bag, folder):
+    if not folder:
+        raise NotLookedAt("name the folder of the scanned files with --corpus")
     count = 0
     for source in json.loads(read(bag, "data/inputs.json"))["inputs"]:
         if not source.get("sha256"):
@@ -280,7 +302,7 @@ def main():
         if f"data/{proof}" in present:
             check("consistency", lambda p=proof, o=old: consistency(read(bag, "data/" + p), read(bag, "data/" + o), log_keys))
     check("time-stamps", lambda: timestamps(bag, options.tsa))
-    check("corpus", lambda: corpus(bag, options.corpus) if options.corpus else None)
+    check("corpus", lambda: corpus(bag, options.corpus))
     return 2 if failures else 0 if trusted else 3
 
 
