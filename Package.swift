@@ -38,6 +38,7 @@ let package = Package(
         .systemLibrary(name: "CLibSnappy"),
         .systemLibrary(name: "CLibBrotli"),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
+        .systemLibrary(name: "CLibNettle"),
         .systemLibrary(name: "CSQLite"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CUnicodeTables", exclude: ["generate.py"]),
@@ -62,7 +63,7 @@ let package = Package(
         .target(
             name: "ProvscanRegistry",
             dependencies: [
-                "ProvscanCore", "CLibZstd", "CSQLite",
+                "ProvscanCore", "CLibNettle", "CLibZstd", "CSQLite",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],

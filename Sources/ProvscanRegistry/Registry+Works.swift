@@ -92,7 +92,8 @@ extension Registry {
     ) throws -> Registration {
         let (result, added) = try writeLogged { database, log in
             var result = Registration()
-            var logger = WorkLogger(log)
+            var logger = try WorkLogger(log)
+            var random = RandomBytes()
             var record = try logger.template(ofCollection: collection)
             var added: [(number: Int64, draft: WorkDraft)] = []
             var counts = try ContentCounts(in: database)
@@ -105,8 +106,8 @@ extension Registry {
                     result.known += 1
                     continue
                 }
-                let uuid = Self.newUUID()
-                try insertWork.execute(arguments: draft.arguments(uuid, collection: collection, sameKey: key))
+                let uuid = Self.newUUID(&random)
+                try insertWork.execute(arguments: draft.arguments(Data(uuid), collection: collection, sameKey: key))
                 let number = database.lastInsertedRowID
                 try insertSignature.execute(arguments: [number, Data(draft.signature)])
                 record.fill(from: draft)
@@ -124,10 +125,9 @@ extension Registry {
         return result
     }
 
-    /// A random UUID (RFC 9562 section 5.4), from the generator that the salts come from: Foundation's opens the random
-    /// device each time.
-    private static func newUUID() -> Data {
-        var uuid = unsafe SymmetricKey(size: .bits128).withUnsafeBytes { unsafe Data($0) }
+    /// A random UUID (RFC 9562 section 5.4): Foundation's opens the random device each time.
+    private static func newUUID(_ random: inout RandomBytes) -> [UInt8] {
+        var uuid = random.next(16)
         uuid[6] = uuid[6] & 0x0F | 0x40
         uuid[8] = uuid[8] & 0x3F | 0x80
         return uuid

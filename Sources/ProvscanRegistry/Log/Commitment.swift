@@ -1,6 +1,3 @@
-internal import Crypto
-internal import Foundation
-
 /// A salted commitment to a content and to a record about it: it says nothing to who has not the salt.
 ///
 /// From the salt comes a key for each of the two, so that one can be opened without the other:
@@ -22,8 +19,9 @@ public struct Commitment: Sendable, Hashable {
 
     /// Commits to the bytes with these digests under `salt`, 32 random bytes.
     public init(salt: [UInt8], content: some Sequence<UInt8>, record: some Sequence<UInt8>) {
-        self.content = Self.part(salt, Self.contentLabel, Array(content))
-        self.record = Self.part(salt, Self.recordLabel, Array(record))
+        var salted = KeyedDigest(key: salt)
+        self.content = Self.part(&salted, Self.contentLabel, Array(content))
+        self.record = Self.part(&salted, Self.recordLabel, Array(record))
     }
 
     /// 32 bytes: what stands in the leaf.
@@ -31,19 +29,26 @@ public struct Commitment: Sendable, Hashable {
 
     /// The value of the commitment with these parts.
     public static func value(content: [UInt8], record: [UInt8]) -> [UInt8] {
-        Digest.of(content + record)
+        var hash = RunningDigest()
+        hash.add(content)
+        hash.add(record)
+        return hash.finish()
     }
 
     /// A new salt.
     static func newSalt() -> [UInt8] {
-        unsafe SymmetricKey(size: .bits256).withUnsafeBytes { unsafe Array($0) }
+        var random = RandomBytes()
+        return random.next(saltSize)
     }
+
+    /// Bytes of a salt.
+    static let saltSize = 32
 
     private static let contentLabel = Array("provscan/1 content".utf8)
     private static let recordLabel = Array("provscan/1 record".utf8)
 
-    private static func part(_ salt: [UInt8], _ label: [UInt8], _ digest: [UInt8]) -> Part {
-        let key = Digest.hmac(label, key: salt)
+    private static func part(_ salted: inout KeyedDigest, _ label: [UInt8], _ digest: [UInt8]) -> Part {
+        let key = salted.of(label)
         return Part(key: key, value: Digest.hmac(digest, key: key))
     }
 }

@@ -13,17 +13,17 @@ enum LogLeaf {
     static let byteLimit = 65_535
 
     /// A work's leaf; built by hand, since there are as many as works.
-    static func work(uuid: some Sequence<UInt8>, commitment: [UInt8], prefix: [UInt8]) -> [UInt8] {
+    static func work(uuid: [UInt8], commitment: [UInt8], prefix: [UInt8]) -> [UInt8] {
         var leaf = prefix
         leaf.reserveCapacity(prefix.count + 144)
         appendWork(uuid, commitment, to: &leaf)
         return leaf
     }
 
-    private static func appendWork(_ uuid: some Sequence<UInt8>, _ commitment: [UInt8], to leaf: inout [UInt8]) {
-        for (position, byte) in uuid.enumerated() {
-            if [4, 6, 8, 10].contains(position) { leaf.append(UInt8(ascii: "-")) }
-            Hex.append(CollectionOfOne(byte), to: &leaf)
+    private static func appendWork(_ uuid: [UInt8], _ commitment: [UInt8], to leaf: inout [UInt8]) {
+        for place in uuid.indices {
+            if place >= 4, place <= 10, place % 2 == 0 { leaf.append(UInt8(ascii: "-")) }
+            Hex.append(uuid[place], to: &leaf)
         }
         leaf += Self.commitmentField
         Hex.append(commitment, to: &leaf)
@@ -37,7 +37,7 @@ enum LogLeaf {
     }
 
     /// Whether `leaf` is that of the work `uuid`, and commits to what has this commitment's value.
-    static func isWork(_ uuid: some Sequence<UInt8>, committedTo value: [UInt8], _ leaf: [UInt8]) -> Bool {
+    static func isWork(_ uuid: [UInt8], committedTo value: [UInt8], _ leaf: [UInt8]) -> Bool {
         var ending = Array("urn:uuid:".utf8)
         appendWork(uuid, value, to: &ending)
         return leaf.count > ending.count && leaf.suffix(ending.count) == ending[...]
@@ -84,15 +84,23 @@ struct JSONText: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
     /// Writes `value` as a JSON string: `"`, `\` and control characters escaped, everything else as it is.
     static func append(_ value: String, to text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
+        defer { text.append(UInt8(ascii: "\"")) }
+        guard value.utf8.contains(where: isEscaped) else {
+            text += value.utf8
+            return
+        }
         for byte in value.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): text += [UInt8(ascii: "\\"), byte]
             case 0..<0x20:
                 text += Array("\\u00".utf8)
-                Hex.append(CollectionOfOne(byte), to: &text)
+                Hex.append(byte, to: &text)
             default: text.append(byte)
             }
         }
-        text.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 }

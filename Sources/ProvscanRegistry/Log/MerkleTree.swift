@@ -7,12 +7,19 @@ public enum MerkleTree {
 
     /// SHA-256 over the byte 0 and the leaf.
     public static func leafHash(_ leaf: [UInt8]) -> ContentDigest {
-        ContentDigest(bytes: Digest.of([0] + leaf))
+        var hash = RunningDigest()
+        hash.add(0)
+        hash.add(leaf)
+        return ContentDigest(bytes: hash.finish())
     }
 
     /// SHA-256 over the byte 1 and the hashes of the two subtrees.
     public static func nodeHash(_ left: ContentDigest, _ right: ContentDigest) -> ContentDigest {
-        ContentDigest(bytes: Digest.of([1] + left.bytes + right.bytes))
+        var hash = RunningDigest()
+        hash.add(1)
+        hash.add(left.bytes)
+        hash.add(right.bytes)
+        return ContentDigest(bytes: hash.finish())
     }
 }
 

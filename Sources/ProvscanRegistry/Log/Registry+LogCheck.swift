@@ -70,7 +70,7 @@ extension Registry {
             record.fill(from: row)
             let commitment = Commitment(
                 salt: Array(salt), content: row["textDigest"] as Data, record: Digest.of(record.bytes))
-            if !LogLeaf.isWork(row["uuid"] as Data, committedTo: commitment.value, try nodes.leaf(leaf)) {
+            if !LogLeaf.isWork(Array(row["uuid"] as Data), committedTo: commitment.value, try nodes.leaf(leaf)) {
                 problems.append("work \(number) is not what its leaf in the log committed to; restore it from a backup")
             }
         }

@@ -15,7 +15,7 @@ extension Registry {
         guard let row else { throw LogError(.malformed, "collection \(number) is missing; run registry check") }
         return WorkRecord(
             holder: row["holder"], collection: row["name"], platform: row["platform"], rightsBasis: row["rightsBasis"],
-            collectionLicence: row["licence"], tokens: 0)
+            collectionLicence: row["licence"])
     }
 
     /// Enters everything that was recorded before there was a log, as of now.
@@ -38,7 +38,7 @@ extension Registry {
 
     private func logEarlierWorks(_ log: LogAppender) throws {
         let database = log.database
-        var writer = WorkLogger(log)
+        var writer = try WorkLogger(log)
         // By place and not by name: looking names up takes longer than the rest.
         let rows = try Row.fetchCursor(
             database,
@@ -50,38 +50,9 @@ extension Registry {
             var record = try writer.template(ofCollection: row[3])
             (record.licence, record.externalID, record.url) = (row[4], row[5], row[6])
             (record.author, record.title, record.publishedAt, record.tokens) = (row[7], row[8], row[9], row[10])
-            try writer.append(row[0], uuid: row[1] as Data, textDigest: row[2] as Data, record: record)
+            try writer.append(
+                row[0], uuid: Array(row[1] as Data), textDigest: Array(row[2] as Data), record: record)
         }
-    }
-}
-
-/// Appends the leaves of works.
-struct WorkLogger {
-    private let log: LogAppender
-    private let prefix: [UInt8]
-    private var templates: [Int64: WorkRecord] = [:]
-
-    init(_ log: LogAppender) {
-        self.log = log
-        prefix = LogLeaf.workPrefix(normaliser: TokenisedText.normaliser, recordedAt: log.time)
-    }
-
-    mutating func template(ofCollection number: Int64) throws -> WorkRecord {
-        if let known = templates[number] { return known }
-        let template = try Registry.recordTemplate(ofCollection: number, in: log.database)
-        templates[number] = template
-        return template
-    }
-
-    /// Appends the leaf of work `number` and keeps its salt.
-    func append(
-        _ number: Int64, uuid: some Sequence<UInt8>, textDigest: some Sequence<UInt8>, record: WorkRecord
-    ) throws {
-        let salt = Commitment.newSalt()
-        let commitment = Commitment(salt: salt, content: textDigest, record: Digest.of(record.bytes))
-        let leaf = try log.append(LogLeaf.work(uuid: uuid, commitment: commitment.value, prefix: prefix))
-        try log.database.cachedStatement(sql: "INSERT INTO workLog (workID, leaf, salt) VALUES (?, ?, ?)")
-            .execute(arguments: [number, leaf, Data(salt)])
     }
 }
 
