@@ -121,6 +121,15 @@ class SinglePageTest(BrowserTest):
             self.assertEqual(rows.count(), wanted)
             self.assertEqual(page.locator("article.match:visible").count(), wanted)
 
+        def words(match):
+            return sum(passage["matchedTokens"] for passage in match["passages"])
+
+        def host(match):
+            return urllib.parse.urlsplit(match["record"]["url"] or "").hostname or ""
+
+        def run(match):
+            return max(passage["longestRun"] for passage in match["passages"])
+
         page.select_option("#f-verdict", "licensed")
         expect(lambda match: match["licence"]["verdict"] == "licensed")
         page.select_option("#f-grade", "near")
@@ -131,7 +140,7 @@ class SinglePageTest(BrowserTest):
         page.fill("#f-words", "100")
         expect(
             lambda match: match["work"]["holder"] == "Publius Press"
-            and sum(passage["matchedTokens"] for passage in match["passages"]) >= 100)
+            and words(match) >= 100)
         page.click("#f-reset")
         page.fill("#f-text", "no such text anywhere")
         expect(lambda match: False)
@@ -139,10 +148,48 @@ class SinglePageTest(BrowserTest):
         page.fill("#f-from", "2019-04-22")
         expect(lambda match: (match["record"]["acquiredAt"] or "")[:10] >= "2019-04-22")
         page.click("#f-reset")
-        page.select_option("#f-sort", "line")
-        page.wait_for_timeout(300)
-        lines = page.eval_on_selector_all("table.list tbody tr", "all => all.map((row) => Number(row.dataset.line))")
-        self.assertEqual(lines, sorted(lines))
+        page.fill("#f-publishedFrom", "2016")
+        page.fill("#f-publishedUntil", "2017-06")
+        expect(lambda match: "2016" <= (match["work"]["publishedAt"] or "")[:7] <= "2017-06")
+        page.click("#f-reset")
+        page.select_option("#f-collection", "devils-dictionary")
+        expect(lambda match: match["work"]["collection"] == "devils-dictionary")
+        page.click("#f-reset")
+        page.fill("#f-host", "reader.example")
+        expect(lambda match: "reader.example" in host(match))
+        page.click("#f-reset")
+        page.fill("#f-run", "64")
+        expect(lambda match: run(match) >= 64)
+        page.click("#f-reset")
+        # Words of a quotation, over the end of a line, and the number of a match.
+        page.fill("#f-text", "boasts himself hard to please because nobody tries")
+        page.wait_for_function("() => document.getElementById('f-count').textContent.startsWith('1 of ')")
+        self.assertIn("CRITIC", page.locator("article.match:visible").text_content())
+        page.fill("#f-text", f"#{findings_lines(matches)[0]}")
+        page.wait_for_function("() => document.getElementById('f-count').textContent.startsWith('1 of ')")
+        page.click("#f-reset")
+        keys = {
+            "line": lambda match: 0, "words": lambda match: -words(match), "run": lambda match: -run(match),
+            "verdict": lambda match: match["licence"]["verdict"], "grade": lambda match: match["grade"],
+            "holder": lambda match: match["work"]["holder"], "collection": lambda match: match["work"]["collection"],
+            "host": lambda match: (host(match) == "", host(match)),
+            "acquired": lambda match: (not match["record"]["acquiredAt"], (match["record"]["acquiredAt"] or "")[:10]),
+            "published": lambda match: (not match["work"]["publishedAt"], (match["work"]["publishedAt"] or "").split("T")[0]),
+        }
+        offered = page.eval_on_selector_all("#f-sort option", "all => all.map((option) => option.value)")
+        self.assertEqual(set(offered) - {"title"}, set(keys))
+        for name, key in keys.items():
+            page.select_option("#f-sort", name)
+            page.wait_for_timeout(300)
+            lines = page.eval_on_selector_all("table.list tbody tr", "all => all.map((row) => Number(row.dataset.line))")
+            self.assertEqual(lines, sorted(findings_lines(matches), key=lambda line: (key(matches[line - 1]), line)), name)
+
+    def test_the_files_can_be_checked(self):
+        page = self.open(self.address)
+        command = page.locator("section[aria-labelledby=integrity] pre", has_text="SHA256SUMS").text_content()
+        run = subprocess.run(["sh", "-c", command], cwd=self.results, capture_output=True, text=True)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(run.stdout.count(": OK\n"), 10)
 
     def test_numbers_lead_to_what_they_count(self):
         """Every number of matches that is a link narrows the list to just so many."""
@@ -232,6 +279,10 @@ class SinglePageTest(BrowserTest):
         self.assertIn("no Chromium", run.stderr)
 
 
+def findings_lines(matches):
+    return [line for line, match in enumerate(matches, 1) if match["grade"] != "lead"]
+
+
 def tidy(path):
     run = subprocess.run(["tidy", "-e", "-q", "--show-warnings", "yes", path], capture_output=True, text=True)
     return [line for line in run.stderr.splitlines() if not any(known in line for known in TIDY_KNOWN)]
@@ -284,7 +335,7 @@ class FolderTest(BrowserTest):
 
     def test_the_search_looks_through_all_without_a_server(self):
         page = self.open((self.many / "report/search.html").as_uri())
-        page.wait_for_function("document.getElementById('f-count').textContent !== ''")
+        page.wait_for_function("() => document.getElementById('f-count').textContent !== ''")
         findings = [
             match for match in map(json.loads, (self.many / "matches.jsonl").read_text().splitlines())
             if match["grade"] != "lead"]
@@ -293,14 +344,71 @@ class FolderTest(BrowserTest):
         wanted = sum(match["licence"]["verdict"] == "expired" for match in findings)
         page.wait_for_function(
             "(n) => document.getElementById('f-count').textContent.startsWith(n + ' of ')", arg=f"{wanted:,}")
-        page.locator("#rows a").first.click()
+        # The words a passage begins with, in the record.
+        page.fill("#f-text", "resuming the subject of the last paper")
+        page.wait_for_function(
+            "(n) => !document.getElementById('f-count').textContent.startsWith(n + ' of ')", arg=f"{wanted:,}")
+        self.assertIn("RESUMING the subject", page.locator("#rows tr").first.text_content())
+        page.fill("#f-text", "")
+        page.wait_for_function(
+            "(n) => document.getElementById('f-count').textContent.startsWith(n + ' of ')", arg=f"{wanted:,}")
+        # Whoever goes back from a match finds the filter and the row.
+        page.click("#more")
+        page.wait_for_function("() => document.querySelectorAll('#rows tr').length === 400")
+        row = page.locator("#rows tr").nth(333)
+        name = row.get_attribute("id")
+        row.locator("a").click()
         page.wait_for_selector("article.match:target")
+        page.go_back()
+        page.wait_for_selector(f"#{name} a:focus")
+        self.assertTrue(page.locator(f"#{name}").is_visible())
+        self.assertTrue(page.text_content("#f-count").startswith(f"{wanted:,} of "))
+
+    def test_a_list_filters_its_own_page(self):
+        page = self.open((self.many / "report/list-0001.html").as_uri())
+        rows = page.locator("table.list tbody tr:visible")
+        total = rows.count()
+        self.assertIn(f"{total} of {total} matches on this page", page.text_content("#f-count"))
+        page.select_option("#f-verdict", "expired")
+        page.select_option("#f-sort", "host")
+        page.wait_for_timeout(300)
+        self.assertTrue(0 < rows.count() < total)
+        self.assertEqual(set(rows.locator(".verdict").all_text_contents()), {"expired"})
+        hosts = rows.locator(".c-host").all_text_contents()
+        self.assertEqual(hosts, sorted(hosts))
+
+    def test_the_matches_of_a_holder_and_of_a_work_can_be_filtered(self):
+        for kind, term in (("holders", "holder"), ("works", "work")):
+            page = self.open((self.many / f"report/{kind}-0001.html").as_uri())
+            heading = page.locator("main h2").first
+            count = heading.locator(".thin").text_content().split(" ")[0]
+            heading.locator("a").click()
+            page.wait_for_function(
+                "(n) => document.getElementById('f-count').textContent.startsWith(n + ' of ')", arg=count)
+            self.assertIn(f"{term}=", page.url)
+
+    def test_reads_without_scripts(self):
+        page = self.open((self.many / "report.html").as_uri(), scripts=False)
+        seen = set()
+        for start in ("list", "holders", "works", "matches"):
+            page.goto((self.many / "report.html").as_uri())
+            page.locator(f"a[href='report/{start}-0001.html']").first.click()
+            while True:
+                page.wait_for_load_state()
+                seen |= set(page.eval_on_selector_all("tr[id], article", "all => all.map((e) => e.id)"))
+                following = page.locator("nav.pager a[rel=next]").first
+                if following.count() == 0:
+                    break
+                following.click()
+        self.assertEqual(len({name for name in seen if name.startswith("match-")}), self.COUNT)
 
     def test_pages_are_accessible_and_valid(self):
         for name in ("report.html", "report/list-0001.html", "report/works-0001.html", "report/matches-0001.html",
                      "report/search.html"):
             path = self.many / name
-            page = self.open(path.as_uri())
+            for width in (1280, 390):
+                page = self.open(path.as_uri(), width)
+                self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width, name)
             page.evaluate("document.querySelectorAll('table.list tbody tr').forEach((e, i) => { if (i > 9) e.remove(); })")
             page.evaluate("document.querySelectorAll('article.match').forEach((e, i) => { if (i > 4) e.remove(); })")
             self.assert_accessible(page, name)
@@ -376,6 +484,45 @@ class ReviewTest(BrowserTest):
         page.evaluate("document.querySelectorAll('article.match').forEach((e, i) => { if (i > 4) e.remove(); })")
         page.evaluate("document.querySelectorAll('table.list tbody tr').forEach((e, i) => { if (i > 4) e.remove(); })")
         self.assert_accessible(page, "review")
+
+    def test_reviews_a_folder_by_keyboard(self):
+        many = self.results.with_name("many")
+        subprocess.run(
+            ["python3", ROOT / "Tests/Report/multiply_results.py", self.results, many, "1200"],
+            check=True, capture_output=True)
+        process, address = self.start(many)
+        allowed = address[: address.index("/", 8)]
+        base = address.removesuffix("report.html")
+        page = self.open(base + "report/matches-0001.html#match-49", allowed=allowed)
+        page.wait_for_selector("#match-49.current")
+        # A decision without a reason asks for it; Enter then records it.
+        page.keyboard.press("r")
+        page.keyboard.type("A common quotation")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#match-49 .d-rejected")
+        page.keyboard.press("n")
+        page.wait_for_selector("#match-50.current")
+        page.keyboard.press("j")
+        page.wait_for_selector("#match-51.current")
+        self.assertIn("matches-0002.html", page.url)
+        page.keyboard.press("d")
+        page.keyboard.type("Ask the editor")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#match-51 .d-deferred")
+        page.keyboard.press("k")
+        page.wait_for_selector("#match-50.current")
+        self.assertEqual(
+            page.eval_on_selector_all("#reasons option", "all => all.map((option) => option.value)"),
+            ["A common quotation", "Ask the editor"])
+        self.stop(process)
+
+        process, address = self.start(many)
+        allowed = address[: address.index("/", 8)]
+        page = self.open(address.removesuffix("report.html") + "report/search.html#review=deferred", allowed=allowed)
+        page.wait_for_function("() => document.getElementById('f-count').textContent.startsWith('1 of ')")
+        page.locator("#rows a").click()
+        page.wait_for_selector("#match-51.current .d-deferred")
+        self.stop(process)
 
     def test_answers_nobody_else(self):
         process, address = self.start(self.results)

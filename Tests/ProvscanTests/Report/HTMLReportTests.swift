@@ -39,7 +39,8 @@ struct HTMLReportTests {
             "Error rate: unknown — no validation was run with this configuration.",
             "Exhibit 1 ", "27 of 27 words (100 %)", "none recorded", "bytes 10–", "no grant is on file",
             ">2026-01-02 03:05:05 UTC</time>", "&#39;my works.sqlite&#39;", "member ends early",
-            "1.4 MB (1,400,123 bytes)", "<mark>", "<u>failure</u>", "<u>inefficacy</u>", "W-9",
+            "1.4 MB (1,400,123 bytes)", "<code>sha256sum -c SHA256SUMS</code>", "<mark>", "<u>failure</u>",
+            "<u>inefficacy</u>", "W-9",
         ] {
             #expect(page.contains(text), "\(text)")
         }
@@ -68,8 +69,8 @@ struct HTMLReportTests {
         options.quotedBytes = 50
         let page = try page(options: options)
         #expect(page.contains("Exhibits 1 to 1 of 2 matches are printed in full"))
-        #expect(page.contains("0 of 1 are shown; all of them are in matches.jsonl"))
-        #expect(page.contains("1 of 2 are shown; all of them are in coverage.jsonl"))
+        #expect(page.contains("0 of 1 are shown; all of them are in <a href=\"matches.jsonl\">matches.jsonl</a>."))
+        #expect(page.contains("1 of 2 are shown; all of them are in <a href=\"coverage.jsonl\">coverage.jsonl</a>."))
         #expect(page.contains("characters of the passage not shown here"))
     }
 
@@ -110,6 +111,31 @@ struct HTMLReportTests {
         }
     }
 
+    @Test("tables of an overview that does not fit a page are shortened, and say so")
+    func overviewSize() throws {
+        try withTemporaryDirectory { directory in
+            var writer = try ResultsWriter(directory: directory)
+            for (match, quotation) in SampleResults.matches {
+                try writer.append(Exhibit(match: match, quotation: quotation, trace: SampleResults.trace(of: match)))
+            }
+            for number in 1...900 {
+                try writer.append(SampleResults.coverage("corpus/part-\(number).jsonl.gz", failure: "ends early"))
+            }
+            _ = try writer.finish(SampleResults.summary, run: SampleResults.run, rights: SampleResults.rights)
+            var options = HTMLReport.Options()
+            options.singlePageMatches = 0
+            let results = try ResultsDirectory(path: directory)
+            for (limit, rows) in [(2_000_000, 900), (400_000, 250), (200_000, 62)] {
+                options.pageBytes = limit
+                try HTMLReport(results, options: options).write()
+                let page = try contents(HTMLReport.path(in: directory))
+                #expect(page.utf8.count <= limit)
+                #expect(page.components(separatedBy: "<td>jsonl.gz</td>").count == rows + 1)
+                #expect(page.contains("\(rows) of 900 are shown; all of them are in <a") == (rows < 900))
+            }
+        }
+    }
+
     @Test("what a bag holds about the results is shown: digests, keys, proofs, custody")
     func bag() throws {
         try withTemporaryDirectory { directory in
@@ -126,6 +152,22 @@ struct HTMLReportTests {
             #expect(try page.contains(SampleResults.bag("x").reportKey.fingerprint))
             #expect(page.contains("2026-02-03 04:05:06 UTC, data/timestamps/1.tsr"))
             #expect(!page.contains("These pages name no evidence bag"))
+        }
+    }
+
+    @Test("a folder of leads alone links to no page that is not there")
+    func leadsAlone() throws {
+        try withTemporaryDirectory { directory in
+            var summary = SampleResults.summary
+            summary.found.matches = 0
+            try SampleResults.write([SampleResults.matches[2]], to: directory, summary: summary)
+            var options = HTMLReport.Options()
+            options.singlePageMatches = 0
+            try HTMLReport(ResultsDirectory(path: directory), options: options).write()
+            let page = try contents(HTMLReport.path(in: directory))
+            let links = Set(page.matches(of: /href="(report\/[^"#]+)/).map { String($0.1) })
+            #expect(links.isSubset(of: HTMLReport.files(in: directory)) && links.contains("report/leads-0001.html"))
+            #expect(page.contains("<p id=\"leads\">"))
         }
     }
 

@@ -170,6 +170,28 @@ struct HostileTextTests {
         }
     }
 
+    @Test("does not make a page of a folder large")
+    func manyLongValues() throws {
+        let text = String(repeating: "\u{202E}\"", count: 700)
+        try withTemporaryDirectory { directory in
+            let (match, quotation) = results(text)
+            let matches = (1...4).map { number in
+                var match = match
+                match.record.locator = Locator(path: text).line(number)
+                match.alsoIn = Array(repeating: match.alsoIn[0], count: 60)
+                return (match, quotation)
+            }
+            try SampleResults.write(matches, to: directory)
+            var options = HTMLReport.Options()
+            options.singlePageMatches = 0
+            options.matchesPerPage = 4
+            try HTMLReport(ResultsDirectory(path: directory), options: options).write()
+            let page = try contents(directory + "/report/matches-0001.html")
+            #expect(page.components(separatedBy: "<article ").count == 5)
+            #expect(page.utf8.count <= 4 * options.matchBytes + 50_000)
+        }
+    }
+
     /// Every tag is one of ours, and nothing invisible is left.
     private func check(_ page: String) throws {
         let style = page.components(separatedBy: "</style>")

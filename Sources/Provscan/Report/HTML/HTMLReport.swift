@@ -17,8 +17,8 @@ public struct HTMLReport: Sendable {
         public var exhibits = 25
         /// Matches up to which everything is one file.
         public var singlePageMatches = 500
-        /// Bytes of a report in one file at the most; one that does not fit becomes a folder.
-        public var pageBytes = 3_000_000
+        /// Bytes of a page at the most; a report in one file that does not fit becomes a folder.
+        public var pageBytes = 2_000_000
         /// Passages quoted per match.
         public var passagesPerMatch = 10
         /// Bytes quoted of either side of one passage.
@@ -125,14 +125,9 @@ public struct HTMLReport: Sendable {
             + " UTC"
     }
 
-    /// The sentence under a table that does not show everything; empty otherwise.
-    static func cutNote(_ shown: Int, of total: Int, in file: ResultsFile) -> String {
-        guard shown < total else { return "" }
-        return "\(Numbers.grouped(shown)) of \(Numbers.grouped(total)) are shown; all of them are in \(file.rawValue)."
-    }
-
-    /// The same for a template that makes a paragraph of it: one, or none.
-    static func cutNotes(_ shown: Int, of total: Int, in file: ResultsFile) -> [String] {
-        shown < total ? [cutNote(shown, of: total, in: file)] : []
+    /// What a template says under a table that does not show everything; none where it does.
+    static func cutNotes(_ shown: Int, of total: Int, in file: ResultsFile) -> [[String: Any]] {
+        guard shown < total else { return [] }
+        return [["shown": Numbers.grouped(shown), "total": Numbers.grouped(total), "file": file.rawValue]]
     }
 }

@@ -41,7 +41,7 @@ struct ReportTemplates: Sendable {
         "errors": PackageResources.errors_mustache,
         "closing": PackageResources.closing_mustache, "pager": PackageResources.pager_mustache,
         "group": PackageResources.group_mustache, "search": PackageResources.search_mustache,
-        "declaration": PackageResources.declaration_mustache,
+        "declaration": PackageResources.declaration_mustache, "directory": PackageResources.directory_mustache,
     ]
 
     private let library: MustacheLibrary

@@ -21,9 +21,9 @@ struct Markup: MustacheCustomRenderable {
     /// Adds a name of a list of facts, and what it stands for.
     mutating func add(fact name: String, _ value: String, class className: StaticString? = nil) {
         add(name, in: "dt")
-        renderText += "<dd>"
-        add(value, in: "bdi", class: className)
-        renderText += "</dd>\n"
+        // The style isolates it as `bdi` would.
+        add(value, in: "dd", class: className)
+        renderText += "\n"
     }
 }
 

@@ -7,28 +7,37 @@
   if (!panel) return;
 
   const part = (name) => document.getElementById('f-' + name);
-  const names = ['text', 'verdict', 'grade', 'holder', 'collection', 'host', 'review', 'words', 'run', 'from', 'until', 'sort'];
+  const names = [
+    'text', 'verdict', 'grade', 'holder', 'collection', 'host', 'review', 'words', 'run', 'from', 'until', 'publishedFrom',
+    'publishedUntil', 'sort',
+  ];
   const controls = Object.fromEntries(names.map((name) => [name, part(name)]));
   // What a number on the page counts beyond the controls; `none` stands for what is not recorded.
   const further = {
     basis: 'rights basis', licence: 'licence recorded', hostIs: 'host', reason: 'reason', work: 'work', source: 'source',
-    runUntil: 'longest run, at most', publishedFrom: 'published from', publishedUntil: 'published until',
+    runUntil: 'longest run, at most',
   };
   let terms = {};
   const count = part('count');
   const found = document.getElementById('found');
   const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
   let rows = [];
+  const byLine = new Map();
   const decided = new Map();
   let isComplete = true;
 
   // One object per match: what it is filtered and sorted by.
+  const plain = (text) => text.toLowerCase().replace(/\s+/g, ' ');
   const searchable = (row) => {
-    row.text = [row.title, row.holder, row.collection, row.host, row.locator].join('\n').toLowerCase();
+    row.text = plain([row.title, row.holder, row.collection, row.host, row.locator, row.excerpt].join('\n'));
     row.reasons = row.reasons.split(' ');
     row.review = decided.get(row.line) ?? row.review;
+    byLine.set(row.line, row);
     return row;
   };
+  // The quotations, where the page has them; read when first needed.
+  const quoted = (row) =>
+    row.quoted ??= plain([...row.match?.querySelectorAll('.quote') ?? []].map((quote) => quote.textContent).join('\n'));
 
   const rowOfElement = (element) => {
     const value = (name) => element.querySelector('.c-' + name)?.textContent ?? '';
@@ -39,7 +48,7 @@
       holder: value('holder'), collection: value('collection'), host: value('host'), review: value('review'),
       published: value('published'), acquired: value('acquired'), title: value('title'), locator: value('locator'),
       basis: element.dataset.basis, licence: element.dataset.licence, reasons: element.dataset.reasons,
-      work: element.dataset.work,
+      work: element.dataset.work, excerpt: '',
     });
   };
 
@@ -47,7 +56,7 @@
     line: Number(data[0]), href: data[1], verdict: data[2], grade: data[3], holder: data[4], collection: data[5],
     words: Number(data[6]), run: Number(data[7]), published: data[8], acquired: data[9], host: data[10], title: data[11],
     locator: data[12], review: data[13], share: data[14], basis: data[15], licence: data[16], reasons: data[17],
-    work: data[18],
+    work: data[18], excerpt: data[19],
   });
 
   // Dates are compared as far as the wanted one goes: 2019 is all of that year.
@@ -60,21 +69,22 @@
     return is('basis', row.basis) && is('licence', row.licence) && is('hostIs', row.host) && is('work', row.work)
       && (!('reason' in terms) || row.reasons.includes(terms.reason))
       && (!('source' in terms) || row.locator === terms.source || row.locator.startsWith(terms.source + '!'))
-      && (!('runUntil' in terms) || row.run <= Number(terms.runUntil))
-      && isWithin(row.published, terms.publishedFrom ?? '', terms.publishedUntil ?? '');
+      && (!('runUntil' in terms) || row.run <= Number(terms.runUntil));
   };
 
   const accepts = () => {
     const wanted = Object.fromEntries(names.map((name) => [name, controls[name].value.trim()]));
-    const text = wanted.text.toLowerCase();
+    const text = plain(wanted.text);
+    const isNamed = (row) => text === '#' + row.line || row.text.includes(text) || quoted(row).includes(text);
     const host = wanted.host.toLowerCase();
     const equal = ['verdict', 'grade', 'holder', 'collection', 'review'].filter((name) => wanted[name] !== '');
     const words = Number(wanted.words) || 0;
     const run = Number(wanted.run) || 0;
     return (row) =>
       equal.every((name) => row[name] === wanted[name]) && row.words >= words && row.run >= run
-      && (text === '' || row.text.includes(text)) && (host === '' || row.host.includes(host))
-      && isWithin(row.acquired, wanted.from, wanted.until) && acceptsFurther(row);
+      && (host === '' || row.host.includes(host)) && isWithin(row.acquired, wanted.from, wanted.until)
+      && isWithin(row.published, wanted.publishedFrom, wanted.publishedUntil) && acceptsFurther(row)
+      && (text === '' || isNamed(row));
   };
 
   const order = () => {
@@ -129,6 +139,7 @@
     origin.append(cell('bdi', '', row.holder), ', ', cell('bdi', '', row.collection));
     if (row.published) origin.append(', ', cell('bdi', '', row.published));
     work.append(origin);
+    if (row.excerpt) work.append(cell('span', 'sub excerpt', row.excerpt));
     const record = cell('td', '', '');
     record.append(cell('bdi', 'address', row.locator));
     const place = cell('span', 'sub', '');
@@ -136,13 +147,28 @@
     record.append(place);
     const verdict = cell('td', '', '');
     verdict.append(cell('span', 'verdict v-' + row.verdict, row.verdict), cell('span', 'sub', row.grade));
+    line.id = 'row-' + row.line;
     line.append(
       number, work, record, verdict, cell('td', 'number', grouped(row.words)), cell('td', 'number', grouped(row.run)),
       cell('td', 'number', row.share), cell('td', '', row.review));
     return line;
   };
-  const applyToSearch = () => {
+  // What is asked for, as it stands in the address: going back from a match, or sending the address, keeps it.
+  const asked = () => {
+    const query = new URLSearchParams();
+    for (const name of names) {
+      const value = controls[name].value.trim();
+      if (value !== '' && !(name === 'sort' && value === 'words')) query.set(name, value);
+    }
+    for (const [name, value] of Object.entries(terms)) query.set(name, value);
+    return query;
+  };
+  const keep = (query) => history.replaceState(null, '', '#' + query);
+
+  const applyToSearch = (line) => {
     const wanted = rows.filter(accepts()).sort(order());
+    const place = line ? wanted.findIndex((row) => row.line === line) : -1;
+    if (place >= limit) limit = Math.ceil((place + 1) / step) * step;
     document.getElementById('rows').replaceChildren(...wanted.slice(0, limit).map(made));
     const more = document.getElementById('more');
     more.hidden = wanted.length <= limit;
@@ -150,9 +176,14 @@
     say(wanted.length);
     if (wanted.length > limit) count.textContent += '; the first ' + grouped(limit) + ' are shown';
     found.hidden = false;
+    keep(asked());
+    if (place < 0) return;
+    const link = document.querySelector('#row-' + line + ' a');
+    link.focus({ preventScroll: true });
+    link.scrollIntoView({ block: 'center' });
   };
 
-  const apply = () => (found ? applyToSearch() : applyToPage());
+  const apply = (line) => (found ? applyToSearch(line) : applyToPage());
 
   const fill = (name) => {
     const select = controls[name];
@@ -164,12 +195,14 @@
   const set = (query) => {
     for (const name of names) controls[name].value = name === 'sort' ? 'words' : '';
     terms = {};
+    let line = 0;
     for (const [name, value] of new URLSearchParams(query)) {
       if (controls[name]) controls[name].value = value;
       else if (name in further) terms[name] = value;
+      else if (name === 'at') line = Number(value);
     }
     limit = step;
-    apply();
+    apply(line);
   };
 
   const start = () => {
@@ -186,6 +219,14 @@
   });
   part('reset').addEventListener('click', () => set(''));
   document.getElementById('more')?.addEventListener('click', () => { limit += step; apply(); });
+  // Whoever comes back finds the row that was left.
+  document.getElementById('rows')?.addEventListener('click', (event) => {
+    const row = event.target.closest('a')?.closest('tr');
+    if (!row) return;
+    const query = asked();
+    query.set('at', row.id.slice('row-'.length));
+    keep(query);
+  });
   for (const link of document.querySelectorAll('a[data-filter]')) {
     link.addEventListener('click', () => set(link.dataset.filter));
   }
@@ -200,10 +241,13 @@
   });
   addEventListener('provscan-decision', (event) => {
     decided.set(event.detail.line, event.detail.status);
-    const row = rows.find((row) => row.line === event.detail.line);
+    const row = byLine.get(event.detail.line);
     if (!row) return;
     row.review = event.detail.status;
     if (row.element) row.element.querySelector('.c-review').textContent = event.detail.status;
+    if (!found || panel.hidden) return;
+    clearTimeout(timer);
+    timer = setTimeout(apply, 50);
   });
 
   if (!found) {

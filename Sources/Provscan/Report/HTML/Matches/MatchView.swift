@@ -11,51 +11,78 @@ struct MatchView {
         /// Where the neighbours are; `nil` where there is none.
         var previous: String?
         var next: String?
-        /// Where the list of matches is.
+        /// Where the match stands among the others, and what the link to there is called.
         var index: String
+        var indexName = "In the list"
         /// The overview, seen from the page: empty on itself.
         var home = ""
         /// The results directory, seen from the page.
         var data = ""
     }
 
-    /// Code points shown of one value: a title, a locator.
-    static let valueLimit = 1000
+    /// How much is shown of what is no quotation.
+    struct Limits: Sendable {
+        /// Code points of one value: a title, a locator.
+        var value = 1000
+        /// Code points of a reviewer's reason.
+        var reason = 2000
+        /// Works named that hold the same passage.
+        var siblings = 50
+        /// Grants and signals of one trace.
+        var trace = 20
+
+        /// What is left where a match is too large even without quotations.
+        static let least = Limits(value: 60, reason: 200, siblings: 5, trace: 3)
+    }
+
     /// Characters of the text around a passage that are left when a match is shortened.
     private static let leastContext = 100
     /// Bytes of a passage that are quoted however many matches there are.
     private static let leastQuoted = 64
-    /// Works named that hold the same passage.
-    private static let siblingLimit = 50
-    /// Grants and signals shown of one trace.
-    private static let traceLimit = 20
+    /// Bytes of a passage below which fewer passages are quoted rather than less of each.
+    private static let fewQuoted = 400
+    /// Bytes by which a quotation is shortened at the least.
+    private static let leastStep = 40
 
     private let entry: MatchEntry
     private let proofs: ProofIndex
     private let options: HTMLReport.Options
+    private let limits: Limits
     private var match: MatchRecord { entry.match }
 
-    init(_ entry: MatchEntry, _ proofs: ProofIndex, options: HTMLReport.Options) {
+    init(_ entry: MatchEntry, _ proofs: ProofIndex, options: HTMLReport.Options, limits: Limits = Limits()) {
         self.entry = entry
         self.proofs = proofs
         self.options = options
+        self.limits = limits
     }
 
     /// The view as HTML, its quotations shortened until it takes no more than `limit` bytes, or hardly quotes at all.
+    ///
+    /// Its other values are shortened, too, where it would take more than ``HTMLReport/Options/matchBytes``.
     func html(at place: Place, limit: Int, _ templates: ReportTemplates) -> String {
         var view = self
         var bytes = min(options.quotedBytes, longestQuotation)
         while true {
             let html = templates.render("match", view.context(at: place, bytes: bytes))
             let size = html.utf8.count
-            guard size > limit, bytes > Self.leastQuoted else { return html }
+            guard size > limit else { return html }
             var options = view.options
+            guard bytes > Self.leastQuoted else {
+                guard size > options.matchBytes else { return html }
+                options.contextCharacters = Self.leastContext
+                options.passagesPerMatch = 1
+                return templates.render(
+                    "match", MatchView(entry, proofs, options: options, limits: .least).context(at: place, bytes: bytes)
+                )
+            }
             if options.contextCharacters > Self.leastContext {
                 options.contextCharacters = Self.leastContext
             } else {
-                // What is not quoted stays: so this comes near from above, and a few times are enough.
-                bytes = max(Self.leastQuoted, min(bytes * 2 / 3, bytes * limit / size))
-                options.passagesPerMatch = max(1, options.passagesPerMatch * 2 / 3)
+                // Near the limit from above, so that no more is left out than has to be.
+                let quotations = 2 * min(match.passages.count, options.passagesPerMatch)
+                bytes = max(Self.leastQuoted, bytes - max((size - limit) / quotations, Self.leastStep))
+                if bytes < Self.fewQuoted { options.passagesPerMatch = max(1, options.passagesPerMatch * 2 / 3) }
             }
             view = MatchView(entry, proofs, options: options)
         }
@@ -72,8 +99,8 @@ struct MatchView {
     func context(at place: Place, bytes: Int) -> [String: Any] {
         var context: [String: Any] = [
             "line": entry.line, "lineText": Numbers.grouped(entry.line), "isScreenOnly": place.isScreenOnly,
-            "indexHref": place.index, "title": Clipped.text(match.name, to: Self.valueLimit),
-            "holder": Clipped.text(match.work.holder, to: Self.valueLimit),
+            "indexHref": place.index, "indexName": place.indexName, "title": clipped(match.name),
+            "holder": clipped(match.work.holder),
             "gradeName": match.grade.rawValue, "home": place.home, "data": place.data,
             "words": Numbers.counted(match.matchedTokens, "word"),
             "containment": Numbers.containment(match.containment),
@@ -81,7 +108,7 @@ struct MatchView {
             "rarity": Numbers.counted(match.passages.map(\.rarityBits).max() ?? 0, "bit"),
             "workFacts": workFacts, "recordFacts": recordFacts,
             "isRecordOlder": match.isRecordOlder, "cmi": managementInformation,
-            "passages": passages(bytes: bytes), "isCanary": match.work.isCanary, "hasLog": proofs.size != nil,
+            "passages": passages(bytes: bytes), "isCanary": match.work.isCanary,
             "isOfFingerprints": match.isOfFingerprints,
         ]
         context["proof"] = proofs.words(for: match.work.id)
@@ -90,7 +117,9 @@ struct MatchView {
         context["exhibit"] = place.exhibit
         context["previousHref"] = place.previous
         context["nextHref"] = place.next
-        context["decision"] = entry.standing.map(DecisionView.context)
+        context["decision"] = entry.standing.map {
+            DecisionView.context($0, reason: limits.reason, value: limits.value)
+        }
         addLicence(to: &context)
         addSiblings(to: &context)
         let shown = min(match.passages.count, options.passagesPerMatch)
@@ -114,7 +143,8 @@ struct MatchView {
                 limits: .init(
                     bytes: bytes, openWords: options.openWords, context: options.contextCharacters))
             var context: [String: Any] = [
-                "number": position + 1, "count": match.passages.count, "passageGrade": passage.grade.rawValue,
+                "number": position + 1, "count": match.passages.count, "isOneOfMany": match.passages.count > 1,
+                "passageGrade": passage.grade.rawValue,
                 "matched": Self.matched(passage),
                 "run": Numbers.counted(passage.longestRun, "word"), "bits": Numbers.grouped(passage.rarityBits),
                 "workSpan": passage.workSpan.map(Self.spanText) ?? "not at hand",
@@ -148,6 +178,9 @@ struct MatchView {
 
     // MARK: Facts
 
+    /// As much of `value` as is shown.
+    private func clipped(_ value: String) -> String { Clipped.text(value, to: limits.value) }
+
     private var workFacts: Markup {
         let work = match.work
         let registration = work.registration.map { registration in
@@ -155,7 +188,7 @@ struct MatchView {
                 separator: ", ")
         }
         let identifiers = work.identifiers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-        return Self.facts([
+        return facts([
             ("Rights holder, collection", "\(work.holder), \(work.collection)", .text), ("Author", work.author, .text),
             ("Published", work.publishedAt, .text), ("URL", work.url, .address),
             ("Identifier", work.externalId, .address), ("Registered as", work.id, .address),
@@ -173,7 +206,7 @@ struct MatchView {
         let host = record.urlHostIsOwned.map {
             $0 ? "where the work was published" : "not where the work was published"
         }
-        return Self.facts([
+        return facts([
             ("Locator", record.locator.description, .address), ("Acquired, as stated", acquired, .text),
             ("URL stated", record.url, .address), ("Identifier", record.id, .address),
             ("Layout of the record", record.layout, .optionalAddress), ("Crawl stated", record.crawl, .optionalAddress),
@@ -198,10 +231,10 @@ struct MatchView {
     }
 
     /// Rows of facts; the last names those that are not on record.
-    private static func facts(_ facts: [(name: String, value: String?, kind: FactKind)]) -> Markup {
+    private func facts(_ facts: [(name: String, value: String?, kind: FactKind)]) -> Markup {
         var rows = Markup()
         for case let (name, value?, kind) in facts {
-            rows.add(fact: name, Clipped.text(value, to: valueLimit), class: kind.isAddress ? "address" : nil)
+            rows.add(fact: name, clipped(value), class: kind.isAddress ? "address" : nil)
         }
         let absent = facts.filter { $0.value == nil && !$0.kind.isOptional }.map(\.name)
         if !absent.isEmpty { rows.add(fact: "Not recorded", absent.joined(separator: ", ")) }
@@ -226,23 +259,23 @@ struct MatchView {
     private func addLicence(to context: inout [String: Any]) {
         let licence = match.licence
         context["verdict"] = licence.verdict.rawValue
-        context["reasons"] = licence.reasons.map { ["code": $0, "words": ReasonText.words($0)] }
-        context["grant"] = licence.grant
-        context["conditions"] = licence.conditions.isEmpty ? nil : licence.conditions.joined(separator: ", ")
+        context["reasons"] = licence.reasons.map { ["code": clipped($0), "words": clipped(ReasonText.words($0))] }
+        context["grant"] = licence.grant.map(clipped)
+        context["conditions"] = licence.conditions.isEmpty ? nil : clipped(licence.conditions.joined(separator: ", "))
         let assessment = entry.trace.assessment
-        let grants = assessment.grants.prefix(Self.traceLimit).map { grant in
+        let grants = assessment.grants.prefix(limits.trace).map { grant in
             [
-                "name": "\(grant.uid), version \(grant.version)",
+                "name": "\(clipped(grant.uid)), version \(grant.version)",
                 "result": grant.failed.map { "fails at: \(Self.words(forField: $0))" } ?? "all fields agree",
                 "fields": Self.fields(grant),
             ]
         }
-        let signals = assessment.signals.prefix(Self.traceLimit).map { signal in
+        let signals = assessment.signals.prefix(limits.trace).map { signal in
             [
-                "name": "\(signal.kind.rawValue) \(signal.uid)",
+                "name": "\(signal.kind.rawValue) \(clipped(signal.uid))",
                 "result": signal.preference?.rawValue ?? "says nothing of the use",
                 "fields": "in force: \(signal.inForce.rawValue)"
-                    + (signal.code.map { "; rule: \($0)" } ?? "") + "; SHA-256 \(signal.digest)",
+                    + (signal.code.map { "; rule: \(clipped($0))" } ?? "") + "; SHA-256 \(signal.digest)",
             ]
         }
         context["considered"] = grants + signals
@@ -277,17 +310,18 @@ struct MatchView {
         let siblings = match.alsoIn
         guard !siblings.isEmpty else { return }
         context["siblingCount"] = Numbers.counted(siblings.count, "other registered work")
-        context["siblings"] = siblings.prefix(Self.siblingLimit).map { sibling in
+        let length = min(200, limits.value)
+        context["siblings"] = siblings.prefix(limits.siblings).map { sibling in
             [
-                "siblingID": Clipped.text(sibling.externalId ?? sibling.id, to: 200),
-                "siblingHolder": Clipped.text(sibling.holder, to: 200),
-                "siblingCollection": Clipped.text(sibling.collection, to: 200),
-                "siblingDate": Clipped.text(sibling.publishedAt ?? "date not recorded", to: 200),
+                "siblingID": Clipped.text(sibling.externalId ?? sibling.id, to: length),
+                "siblingHolder": Clipped.text(sibling.holder, to: length),
+                "siblingCollection": Clipped.text(sibling.collection, to: length),
+                "siblingDate": Clipped.text(sibling.publishedAt ?? "date not recorded", to: length),
             ]
         }
-        if siblings.count > Self.siblingLimit {
+        if siblings.count > limits.siblings {
             context["siblingNote"] =
-                "\(Self.siblingLimit) of \(Numbers.grouped(siblings.count)) are named; all of them are on line "
+                "\(limits.siblings) of \(Numbers.grouped(siblings.count)) are named; all of them are on line "
                 + "\(Numbers.grouped(entry.line)) of \(ResultsFile.matches.rawValue)."
         }
     }
@@ -295,13 +329,14 @@ struct MatchView {
 
 /// A reviewer's decision on the page.
 enum DecisionView {
-    static func context(_ standing: DecisionRegister.Standing) -> [String: Any] {
+    /// `reason` and `value`: The code points shown of the reason, and of the reviewer's name.
+    static func context(_ standing: DecisionRegister.Standing, reason: Int, value: Int) -> [String: Any] {
         let decision = standing.decision
         var context: [String: Any] = [
-            "status": decision.status.rawValue, "decisionReason": Clipped.text(decision.reason, to: 2000),
+            "status": decision.status.rawValue, "decisionReason": Clipped.text(decision.reason, to: reason),
             "decidedAt": decision.decidedAt, "decidedText": HTMLReport.readable(decision.decidedAt),
         ]
-        context["reviewer"] = decision.reviewer
+        context["reviewer"] = decision.reviewer.map { Clipped.text($0, to: value) }
         if standing.earlier > 0 {
             context["earlier"] = Numbers.counted(standing.earlier, "earlier decision") + " on file"
         }

@@ -100,7 +100,7 @@ struct PassageView {
         let rows = parts.enumerated().map { place, part in
             let isFolded = parts.count == 3 && place == 1
             var row: [String: Any] = [
-                "work": cell(part, \.work, isFirst: place == 0, isLast: place == last),
+                "isFirst": place == 0, "work": cell(part, \.work, isFirst: place == 0, isLast: place == last),
                 "record": cell(part, \.record, isFirst: place == 0, isLast: place == last),
             ]
             if isFolded {
@@ -249,8 +249,9 @@ struct PassageView {
             }
             // The full stop after a passage of which the end is not shown says nothing.
             let isClosing = left > 0 && !quoted.after.contains { $0.isLetter || $0.isNumber }
-            let after = isClosing ? "" : quoted.after.prefix(limits.context)
-            let isCut = quoted.cutAfter || after.endIndex < quoted.after.endIndex
+            let rest = left > 0 ? quoted.after.drop(while: \.isWhitespace) : quoted.after[...]
+            let after = isClosing ? "" : rest.prefix(limits.context)
+            let isCut = quoted.cutAfter || after.endIndex < rest.endIndex
             if !isClosing, isCut || !after.allSatisfy(\.isWhitespace) { context["after"] = after + (isCut ? " …" : "") }
         }
         return context

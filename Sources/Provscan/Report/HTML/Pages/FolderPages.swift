@@ -35,22 +35,36 @@ struct FolderPages {
         try rows.finish()
         var lists = ListPages(report: report, folder: folder, templates: templates, rows: rows)
         let listCount = try lists.addRanking()
-        let holders = try lists.addGroups("holders", title: "Matches by rights holder", by: \.holder, gathered.holders)
-        _ = try lists.addGroups("works", title: "Matches by registered work", by: \.work, gathered.works)
+        let holders = try lists.addGroups(
+            "holders", title: "Matches by rights holder", by: \.holder, term: "holder", gathered.holders)
+        _ = try lists.addGroups("works", title: "Matches by registered work", by: \.work, term: "work", gathered.works)
         let leadCount = try lists.addLeads()
         rows.remove()
         try addSearch(files: gathered.searchFiles)
-        let overview = Overview(
-            report: report, layout: .folder, statistics: gathered.statistics, decisions: decisions,
-            exhibits: gathered.top, holderPages: holders)
         let path = HTMLReport.path(in: folder.directory) + ".partial"
-        var page = try PageFile(path: path, templates: templates)
-        try overview.addFront(to: &page)
-        try addExhibits(gathered.top, findings: gathered.statistics.findings, to: &page)
-        try addIndex(lists.first, gathered.statistics, listPages: listCount, leadPages: leadCount, to: &page)
-        try overview.addBack(to: &page)
-        try page.close()
+        for divisor in Self.overviewDivisors {
+            let overview = Overview(
+                report: shortened(by: divisor), layout: .folder, statistics: gathered.statistics, decisions: decisions,
+                exhibits: gathered.top, holderPages: holders)
+            var page = try PageFile(path: path, templates: templates)
+            try overview.addFront(to: &page)
+            try addExhibits(overview, findings: gathered.statistics.findings, to: &page)
+            try addIndex(lists.first, gathered.statistics, listPages: listCount, leadPages: leadCount, to: &page)
+            try overview.addBack(to: &page)
+            try page.close()
+            if page.size <= options.pageBytes { break }
+        }
         try folder.publish(overview: path, hasPages: true)
+    }
+
+    /// By what the tables and exhibits of the overview are shortened, one after the other, until it fits a page.
+    private static let overviewDivisors = [1, 4, 16]
+
+    private func shortened(by divisor: Int) -> HTMLReport {
+        var options = options
+        options.sourceRows = max(1, options.sourceRows / divisor)
+        options.matchBytes /= divisor
+        return HTMLReport(report.results, bag: report.bag, options: options)
     }
 
     /// The page on which the match on line `line` is shown, seen from within the folder.
@@ -120,7 +134,7 @@ struct FolderPages {
         }
         return MatchView.Place(
             previous: neighbour(entry.line - 1), next: neighbour(entry.line + 1), index: "../report.html#index",
-            home: "../report.html", data: "../")
+            indexName: "All lists", home: "../report.html", data: "../")
     }
 
     private static func rank(_ entry: MatchEntry, in top: inout [MatchEntry], limit: Int) {
@@ -131,14 +145,15 @@ struct FolderPages {
         if top.count > limit { top.removeLast() }
     }
 
-    private func addExhibits(_ top: [MatchEntry], findings: Int, to page: inout PageFile) throws {
+    private func addExhibits(_ overview: Overview, findings: Int, to page: inout PageFile) throws {
+        let (top, options) = (overview.exhibits, overview.options)
+        let proofs = ProofIndex(report)
         try page.add(
             "exhibits",
             [
                 "hasMatches": !top.isEmpty, "isComplete": top.count == findings, "printed": Numbers.grouped(top.count),
-                "total": Numbers.counted(findings, "match", plural: "matches"),
+                "total": Numbers.counted(findings, "match", plural: "matches"), "hasLog": proofs.size != nil,
             ])
-        let proofs = ProofIndex(report)
         for (place, entry) in top.enumerated() {
             func href(_ other: Int) -> String? {
                 top.indices.contains(other) ? "#match-\(top[other].line)" : nil
@@ -146,7 +161,9 @@ struct FolderPages {
             let own = "\(PageFolder.name)/\(Self.href(of: entry.line, perPage: options.matchesPerPage))"
             try page.add(
                 rendered: MatchView(entry, proofs, options: options).html(
-                    at: .init(exhibit: place + 1, previous: href(place - 1), next: href(place + 1), index: own),
+                    at: .init(
+                        exhibit: place + 1, previous: href(place - 1), next: href(place + 1), index: own,
+                        indexName: "Among all"),
                     limit: options.matchBytes, templates))
         }
         try page.add("section-end", [:])
@@ -182,7 +199,8 @@ struct FolderPages {
         try page.add(
             "search",
             [
-                "reportID": report.reportID, "files": files, "filter": FilterOptions.context,
+                "reportID": report.reportID, "files": files,
+                "filter": FilterOptions.context(textScope: " or first words"),
                 "total": Numbers.grouped(report.summary.found.matches),
             ])
         try page.add("foot", ["script": ReportTemplates.script])
@@ -193,12 +211,15 @@ struct FolderPages {
 /// Names numbered in the order in which they first occur.
 struct Names {
     private var numbers: [String: Int32] = [:]
+    private(set) var names: [String] = []
+    /// What each is called on the pages.
     private(set) var titles: [String] = []
 
     mutating func number(of name: String, _ title: @autoclosure () -> String) -> Int32 {
         if let number = numbers[name] { return number }
         let number = Int32(titles.count)
         numbers[name] = number
+        names.append(name)
         titles.append(Clipped.text(title(), to: 200))
         return number
     }

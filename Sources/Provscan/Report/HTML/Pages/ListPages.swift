@@ -63,7 +63,7 @@ struct ListPages {
                     "table-start",
                     [
                         "caption": "\(range) of \(Numbers.grouped(keys.count))", "id": "matches",
-                        "filter": FilterOptions.context,
+                        "filter": FilterOptions.context(),
                     ])
                 for key in part { try page.add(rendered: rows.row(key)) }
                 try page.add("table-end", [:])
@@ -73,8 +73,10 @@ struct ListPages {
     }
 
     /// Findings by a group, the groups in the order of their names; gives the page on which each group starts.
+    ///
+    /// `term` is what the search calls the group.
     func addGroups(
-        _ kind: String, title: String, by group: KeyPath<RowStore.Key, Int32>, _ names: Names
+        _ kind: String, title: String, by group: KeyPath<RowStore.Key, Int32>, term: String, _ names: Names
     ) throws -> [String: String] {
         var order = [Int](repeating: 0, count: names.titles.count)
         for (place, number) in names.titles.indices.sorted(by: {
@@ -91,6 +93,10 @@ struct ListPages {
         for (number, range) in zip(1..., pages) {
             let part = keys[range]
             try addPage(kind, number, of: pages.count, title: title) { page in
+                if number == 1, pages.count > 2 {
+                    let begins = pages.map { names.titles[Int(keys[$0.lowerBound][keyPath: group])] }
+                    try page.add("directory", Self.directory(kind, begins))
+                }
                 var current: Int32?
                 for (place, key) in zip(part.indices, part) {
                     let own = key[keyPath: group]
@@ -103,6 +109,7 @@ struct ListPages {
                             "group",
                             [
                                 "id": own, "name": name, "isContinued": isContinued,
+                                "query": "\(term)=\(Overview.term(Clipped.text(names.names[Int(own)], to: 160)))",
                                 "count": Numbers.counted(counts[Int(own)], "match", plural: "matches"),
                             ])
                         try page.add("table-start", ["caption": "By matched words", "id": "group-\(own)-matches"])
@@ -114,6 +121,16 @@ struct ListPages {
             }
         }
         return starts
+    }
+
+    /// The way to each of the pages of a kind: `begins` names what stands first on it.
+    private static func directory(_ kind: String, _ begins: [String]) -> [String: Any] {
+        [
+            "count": Numbers.counted(begins.count, "page"),
+            "pages": begins.enumerated().map { place, name in
+                ["href": PageFolder.page(kind, place + 1), "name": name]
+            },
+        ]
     }
 
     private func addPage(

@@ -22,13 +22,16 @@ struct Overview {
 
     /// A link to the matches counted: on a single page it sets the filter, in a folder it opens the search.
     func link(_ terms: [(name: String, value: String)] = []) -> [String: Any] {
-        let query = terms.map { "\($0.name)=\(Self.encoded($0.value))" }.joined(separator: "&")
+        let query = terms.map { "\($0.name)=\(Self.term($0.value))" }.joined(separator: "&")
         switch layout {
         case .singlePage: return query.isEmpty ? ["href": "#index"] : ["href": "#index", "query": query]
         case .folder:
             return ["href": query.isEmpty ? "#index" : "\(PageFolder.name)/search.html#\(query)"]
         }
     }
+
+    /// A value as the lists show it, encoded for an address.
+    static func term(_ value: String) -> String { encoded(VisibleText.make(value, keepingLines: false)) }
 
     /// Percent-encoded but for the unreserved characters of RFC 3986.
     static func encoded(_ text: String) -> String {

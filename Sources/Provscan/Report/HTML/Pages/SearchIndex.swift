@@ -6,6 +6,8 @@ internal import ProvscanCore
 struct SearchIndex {
     /// Bytes of one file at most.
     private static let fileBytes = 1_500_000
+    /// Code points of a passage that a search looks through.
+    private static let excerptLength = 120
 
     private let directory: String
     private var rows: [UInt8] = []
@@ -31,9 +33,21 @@ struct SearchIndex {
             entry.standing?.decision.status.rawValue ?? "pending",
             Numbers.percentage(match.containment.matched, of: match.containment.of),
             text(match.work.rightsBasis, 160), text(match.work.licence, 160), text(MatchRow.reasons(of: match), 400),
-            text(match.work.id, 160),
+            text(match.work.id, 160), excerpt(of: entry),
         ]
         return Array(try encoder.encode(fields))
+    }
+
+    /// The first words of the longest passage, as the record has them.
+    private static func excerpt(of entry: MatchEntry) -> String {
+        let longest = entry.match.passages.indices.max {
+            (entry.match.passages[$0].matchedTokens, $1) < (entry.match.passages[$1].matchedTokens, $0)
+        }
+        guard let longest else { return "" }
+        let words = entry.quotation.passages[longest].record.passage.unicodeScalars
+        let first = words.prefix(excerptLength)
+        let text = String(first).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return VisibleText.make(first.count < words.count ? text + " …" : text, keepingLines: false)
     }
 
     mutating func append(_ row: [UInt8]) throws {

@@ -12,7 +12,7 @@ struct SinglePage {
     }
 
     /// Bytes that a match takes which is on screen only, a third of what a printed one may, tried until the page fits.
-    private static let matchLimits = [36_000, 12_000, 8000, 6000, 5000, 4500, 4000, 3500]
+    private static let matchLimits = [36_000, 12_000, 8000, 6500, 5500, 5000, 4500, 4250, 4000, 3750, 3500]
 
     /// Writes the page, with quotations shortened as far as need be.
     ///
@@ -67,15 +67,15 @@ struct SinglePage {
         _ findings: [MatchEntry], limit: Int, _ templates: ReportTemplates, to page: inout PageFile
     ) throws -> [Int] {
         let printed = min(findings.count, report.options.exhibits)
+        let proofs = ProofIndex(report)
         try page.add(
             "exhibits",
             [
                 "hasMatches": !findings.isEmpty, "isComplete": true,
                 "total": Numbers.counted(findings.count, "match", plural: "matches"),
                 "printed": Numbers.grouped(printed), "isCutInPrint": printed < findings.count,
-                "isShortened": limit < Self.matchLimits[0] && printed < findings.count,
+                "hasLog": proofs.size != nil, "isShortened": limit < Self.matchLimits[0] && printed < findings.count,
             ])
-        let proofs = ProofIndex(report)
         var sizes: [Int] = []
         for (place, entry) in findings.enumerated() {
             func href(_ other: Int) -> String? {
@@ -99,7 +99,8 @@ struct SinglePage {
         try page.add(
             "index",
             [
-                "hasMatches": !findings.isEmpty, "isSinglePage": true, "filter": FilterOptions.context,
+                "hasMatches": !findings.isEmpty, "isSinglePage": true,
+                "filter": FilterOptions.context(textScope: " or quotation"),
                 "total": Numbers.counted(findings.count, "match", plural: "matches"),
             ])
         if !findings.isEmpty {
@@ -116,9 +117,11 @@ struct SinglePage {
 
 /// The choices of the filter that are the same on every page.
 enum FilterOptions {
-    static var context: [String: Any] {
+    /// `textScope`: Where else the text that is asked for is looked for, after a list of the fields.
+    static func context(textScope: String = "") -> [String: Any] {
         [
-            "verdicts": Verdict.allCases.map(\.rawValue), "grades": Grade.allCases.filter(\.isFinding).map(\.rawValue),
+            "textScope": textScope, "verdicts": Verdict.allCases.map(\.rawValue),
+            "grades": Grade.allCases.filter(\.isFinding).map(\.rawValue),
             "statuses": ["pending"] + Decision.Status.allCases.map(\.rawValue),
         ]
     }

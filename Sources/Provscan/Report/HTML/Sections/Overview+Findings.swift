@@ -12,7 +12,7 @@ extension Overview {
         let shown = groups.prefix(options.sourceRows)
         var context: [String: Any] = [
             "hasFindings": statistics.findings > 0, "rows": shown.map(groupRow),
-            "groupNote": HTMLReport.cutNote(shown.count, of: groups.count, in: .summary),
+            "groupNote": HTMLReport.cutNotes(shown.count, of: groups.count, in: .summary),
             "holders": holderRows, "hasHolders": !holderRows.isEmpty,
             "bases": tallyRows(statistics.bases, term: "basis"),
             "licences": tallyRows(statistics.licences, term: "licence", unnamed: "none recorded"),

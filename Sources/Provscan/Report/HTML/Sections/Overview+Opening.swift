@@ -13,7 +13,7 @@ extension Overview {
                 "redactionMode": redactionMode,
                 "matchesDigest": summary.matchesDigest, "contents": Self.contents, "sentences": sentences,
                 "isOfFingerprints": summary.registry.fingerprintKey != nil, "isFolder": layout == .folder,
-                "folder": PageFolder.name,
+                "folder": PageFolder.name, "hasMatches": summary.found.matches > 0,
                 "allMatches": Numbers.counted(total, "match", plural: "matches"), "cards": cards,
             ])
     }
