@@ -40,6 +40,15 @@ struct ContextOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Until when the texts are used; RFC 3339 or a date.", valueName: "time"))
     var usedUntil: PeriodOption?
 
+    /// Refuses a code that no grant can name: UK for GB would put every use out of scope.
+    func validate() throws {
+        guard let territory else { return }
+        let known = Set(Locale.Region.isoRegions.map(\.identifier)).union(["EU", "WORLD"])
+        guard known.contains(territory.uppercased()) else {
+            throw ValidationError("--territory takes an ISO 3166-1 code such as DE, or EU")
+        }
+    }
+
     /// What the options say.
     var context: UsageContext {
         var context = UsageContext(actor: actor, usage: usage, acquired: acquired?.period)

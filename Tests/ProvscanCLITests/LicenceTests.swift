@@ -108,5 +108,8 @@ struct LicenceTests {
             try bench.provscan(
                 "signal", "import", "works.jsonl", "--url", "https://a.example/", "--observed-at", "2024"
             ).status == 64)
+        let use = try bench.match("found.jsonl", "--territory", "UK", out: "nowhere")
+        #expect(use.status == 64 && use.messages.contains("--territory takes an ISO 3166-1 code"), "\(use.messages)")
+        #expect(try !bench.folder.files().contains { $0.hasPrefix("nowhere") })
     }
 }
