@@ -103,4 +103,26 @@ struct IndexCacheTests {
         let error = #expect(throws: RegistryError.self) { _ = try bench.open().compiledIndexes() }
         #expect(error?.code == .damaged && error?.message.contains("work 2") == true)
     }
+
+    @Test("a work that a damaged page hides is missed, not left out without a word", arguments: [1, 2])
+    func hiddenWork(from first: Int) throws {
+        let bench = try RegistryBench(SampleTexts.works)
+        let script = """
+            import sqlite3, sys
+            base = sqlite3.connect(sys.argv[1])
+            base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            print(base.execute("SELECT rootpage FROM sqlite_master WHERE name = 'work'").fetchone()[0])
+            """
+        let root = try Program.run("/usr/bin/env", ["python3", "-c", script, bench.path]).outputLines
+        var bytes = try bench.folder.bytes(of: "texts.sqlite")
+        // The table's only page: a leaf, type 13, with a cell for each of the three works.
+        let page = (try #require(root.first.flatMap { Int($0) }) - 1) * (Int(bytes[16]) << 8 | Int(bytes[17]))
+        try #require(bytes[page] == 13 && bytes[page + 4] == 3)
+        bytes[page + 4] = 2
+        // The first of the cells, whose places follow the header of eight bytes, is left out, or the last.
+        if first == 1 { bytes.replaceSubrange(page + 8..<page + 12, with: bytes[page + 10..<page + 14]) }
+        try bench.folder.write(bytes, to: "texts.sqlite")
+        let error = #expect(throws: RegistryError.self) { _ = try bench.open().compiledIndexes() }
+        #expect(error?.code == .damaged && error?.message.contains("can be read; restore the registry") == true)
+    }
 }

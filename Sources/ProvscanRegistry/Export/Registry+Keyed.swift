@@ -50,15 +50,19 @@ extension Registry {
             let rows = try Row.fetchCursor(
                 database, sql: Self.selectKeyedSQL + " WHERE work.id BETWEEN ? AND ? ORDER BY work.id",
                 arguments: [first, last])
+            var seen = 0
             while let row = try rows.next() {
+                seen += 1
                 let (tokens, fingerprints) = try keyedWork(row)
                 let number: Int64 = row["id"]
                 if builder.tokenCount > 0, builder.tokenCount + tokens > Self.segmentTokens {
+                    try expect(seen - 1, from: first, through: number - 1, database)
                     return (builder, number - 1)
                 }
                 // There are no words to sketch, so that nothing is extended beyond the fingerprints.
                 builder.add(id: number, words: [UInt64](repeating: 0, count: tokens), fingerprints: fingerprints)
             }
+            try expect(seen, from: first, through: last, database)
             return (builder, last)
         }
     }

@@ -59,6 +59,8 @@ extension Registry {
     }
 
     private func compile(works: ClosedRange<Int64>, edition: UInt64, into files: IndexFiles) throws -> [CompiledIndex] {
+        // The last work may be hidden, too.
+        try read { try expect(0, from: works.upperBound + 1, through: .max, $0) }
         var segments: [CompiledIndex] = []
         var first = works.lowerBound
         while first <= works.upperBound {
@@ -93,11 +95,13 @@ extension Registry {
             let kGrams = KGramHash(k: profile.k)
             let rows = try Row.fetchCursor(
                 database,
-                sql: "\(WorkCheck.selectSQL) WHERE work.id BETWEEN ? AND ? AND work.text IS NOT NULL ORDER BY work.id",
-                arguments: [first, last])
+                sql: "\(WorkCheck.selectSQL) WHERE work.id BETWEEN ? AND ? ORDER BY work.id", arguments: [first, last])
             var hasher = TokenHasher()
+            var seen = 0
             while let row = try rows.next() {
+                seen += 1
                 let number: Int64 = row["id"]
+                guard (row["text"] as Data?) != nil else { continue }
                 guard let text = check.text(of: row), let signature = WorkCheck.signature(of: row) else {
                     throw RegistryError(
                         .damaged, path,
@@ -113,11 +117,28 @@ extension Registry {
                         "the signature of work \(number) is not of its text; run provscan registry repair")
                 }
                 if builder.tokenCount > 0, builder.tokenCount + words.count > Self.segmentTokens {
+                    try expect(seen - 1, from: first, through: number - 1, database)
                     return (builder, number - 1)
                 }
                 builder.add(id: number, words: words, fingerprints: signature.fingerprints(of: words, kGrams: kGrams))
             }
+            try expect(seen, from: first, through: last, database)
             return (builder, last)
+        }
+    }
+
+    /// Checks that no work was hidden by a damaged page, which SQLite passes over without a word.
+    ///
+    /// `seen`: The rows that the table gave; an index of it, on other pages, has as many.
+    func expect(_ seen: Int, from first: Int64, through last: Int64, _ database: Database) throws {
+        let listed = try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM work INDEXED BY index_work_on_sameKey WHERE id BETWEEN ? AND ?",
+            arguments: [first, last])
+        guard listed == seen else {
+            throw RegistryError(
+                .damaged, path,
+                "\(listed ?? 0) works are listed from \(first) on, and \(seen) can be read; restore the registry from a "
+                    + "backup, or run provscan registry repair")
         }
     }
 }
