@@ -13,6 +13,11 @@ public struct Validation: Codable, Sendable, Equatable {
         public var found: Rate
         /// Found with the right work at any grade.
         public var foundOrLead: Rate
+        /// Found with the right work at any grade, or kept out with a reason.
+        ///
+        /// It is what the guarantee promises for any run of words, common ones and those in many works included; `nil`
+        /// in validations by earlier versions.
+        public var foundOrKeptOut: Rate?
         /// Plants by the best grade that they were found at; those that were not found are in none.
         public var grades: [String: Int] = [:]
     }

@@ -79,6 +79,7 @@ public struct Validator: ~Copyable {
     ) throws -> Validation.Planted? {
         var trials = 0
         var grades: [String: Int] = [:]
+        var keptOut = 0
         for _ in 0..<(options.plants * 4) where trials < options.plants {
             let number = works[Int.random(in: 0..<works.count, using: &maker.random)]
             guard let work = try texts.text(of: number), work.tokens.count >= length,
@@ -88,13 +89,17 @@ public struct Validator: ~Copyable {
             let passage = work.text.quote(work.tokens.byteSpan(of: TokenSpan(start, start + length)))
             let plant = maker.plant(passage, damage: damage)
             trials += 1
-            if let grade = try grade(of: described.id, in: plant) { grades[grade.rawValue, default: 0] += 1 }
+            if let grade = try grade(of: described.id, in: plant) {
+                grades[grade.rawValue, default: 0] += 1
+            } else if !checker.suppressedRuns.isEmpty {
+                keptOut += 1
+            }
         }
         guard trials > 0 else { return nil }
         let any = grades.values.reduce(0, +)
         return Validation.Planted(
             damage: damage, words: length, found: Rate(any - (grades[Grade.lead.rawValue] ?? 0), of: trials),
-            foundOrLead: Rate(any, of: trials), grades: grades)
+            foundOrLead: Rate(any, of: trials), foundOrKeptOut: Rate(any + keptOut, of: trials), grades: grades)
     }
 
     /// The best grade at which the work was found over the plant, as itself or among the works that hold the same.

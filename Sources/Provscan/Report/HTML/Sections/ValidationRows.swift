@@ -23,6 +23,8 @@ enum ValidationRows {
                 "planted": planted.map { planted in
                     row(planted.found, planted.foundOrLead).merging([
                         "words": planted.words, "grades": grades(of: planted),
+                        "accounted": planted.foundOrKeptOut.map(count) ?? "—",
+                        "accountedInterval": planted.foundOrKeptOut.map(interval) ?? "—",
                     ]) { $1 }
                 },
             ]
