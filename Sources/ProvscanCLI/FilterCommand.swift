@@ -12,7 +12,8 @@ struct FilterCommand: ParsableCommand {
         discussion: """
             Reads JSON Lines from standard input and writes them to standard output, for pipelines: zcat in.jsonl.gz | \
             provscan filter --drop unlicensed,opted-out --rejects out.jsonl | zstd. Records that are neither tagged nor \
-            dropped keep their bytes and their order, and so does what cannot be read. Lines are answered as they come.
+            dropped keep their bytes and their order, and so does what cannot be read. Lines are answered as they come. \
+            With --format warc the same for WARC; a tag is then a metadata record behind the record.
 
             Ends with status 0 when all was read, whatever was found; 3 when some records could not be read.
             """)
@@ -20,6 +21,9 @@ struct FilterCommand: ParsableCommand {
     @OptionGroup var registry: RegistryOptions
 
     @OptionGroup var fingerprints: FingerprintKeyOption
+
+    @Option(help: "The format of the stream: \(RelayCursor.formatNames.joined(separator: ", ")).")
+    var format = RelayCursor.formatNames[0]
 
     @Flag(help: "Add a member 'provscan' with matches and verdict to each record that has matches.")
     var tag = false
@@ -49,6 +53,9 @@ struct FilterCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
+        guard RelayCursor.formatNames.contains(format) else {
+            throw ValidationError("a stream is \(RelayCursor.formatNames.joined(separator: " or ")), got \(format)")
+        }
         guard tag || !drop.verdicts.isEmpty else { throw ValidationError("name what to do: --tag, --drop, or both") }
         guard rejects == nil || !drop.verdicts.isEmpty else { throw ValidationError("--rejects needs --drop") }
     }
@@ -86,6 +93,7 @@ struct FilterCommand: ParsableCommand {
         options.dropped = drop.verdicts
         options.rejects = rejects
         options.replacesRejects = force
+        options.reader.format = format
         fields.apply(to: &options.reader)
         return options
     }

@@ -194,4 +194,42 @@ struct FilterTests {
         let ended = try Program.provscan(["filter"] + arguments, in: bench.folder.path)
         #expect(ended.status == 64 && ended.output.isEmpty)
     }
+
+    private static func warc(_ texts: [String]) -> String {
+        texts.enumerated().map { number, text in
+            "WARC/1.1\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:\(number)>\r\nWARC-Date: 2024-05-01T00:00:00Z\r\n"
+                + "WARC-Target-URI: https://example.org/\(number)\r\nContent-Type: text/plain\r\n"
+                + "Content-Length: \(text.utf8.count)\r\n\r\n\(text)\r\n\r\n"
+        }.joined()
+    }
+
+    @Test("WARC records are dropped whole, and tagged by a metadata record behind them")
+    func warc() throws {
+        let foreign = Self.warc([SampleTexts.foreign])
+        let copy = Self.warc([SampleTexts.copy(of: SampleTexts.orchard)])
+        let input = foreign + copy + foreign
+        let dropped = try filter(
+            "--format", "warc", "--drop", "unknown", "--rejects", "rejects.warc", reading: input)
+        #expect(dropped.status == 0 && dropped.output == foreign + foreign)
+        let tagged = try filter("--format", "warc", "--tag", reading: input)
+        #expect(tagged.status == 0 && tagged.output.hasPrefix(foreign + copy) && tagged.output.hasSuffix(foreign))
+        let metadata = String(tagged.output.dropFirst((foreign + copy).count).dropLast(foreign.count))
+        #expect(String(decoding: try bench.folder.bytes(of: "rejects.warc"), as: UTF8.self) == copy + metadata)
+        let parts = metadata.components(separatedBy: "\r\n\r\n")
+        #expect(parts.count == 3 && parts[2].isEmpty)
+        #expect(parts[0].contains("WARC-Type: metadata\r\n") && parts[0].contains("WARC-Refers-To: <urn:uuid:0>\r\n"))
+        #expect(parts[0].hasSuffix("Content-Length: \(parts[1].utf8.count)"))
+        let tag = try #require(try object(parts[1])["provscan"] as? [String: Any])
+        #expect(tag["verdict"] as? String == "unknown")
+        #expect(try filter("--format", "warc", "--tag", reading: foreign).output == foreign)
+    }
+
+    @Test("a stream of another format than the one named is refused before anything is written")
+    func otherFormat() throws {
+        let warc = try filter("--tag", reading: Self.warc([SampleTexts.foreign]))
+        #expect(warc.status == 2 && warc.output.isEmpty && warc.messages.contains("--format warc"))
+        let json = try filter("--format", "warc", "--tag", reading: Self.foreign)
+        #expect(json.status == 2 && json.output.isEmpty && json.messages.contains("leave --format out"))
+        #expect(try filter("--format", "csv", "--tag", reading: "").status == 64)
+    }
 }

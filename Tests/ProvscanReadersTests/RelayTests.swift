@@ -63,6 +63,59 @@ struct RelayTests {
         #expect(tally.texts == sound, "seed \(seed)")
     }
 
+    private static func warcRecord(_ type: String, _ contentType: String, _ block: String) -> [UInt8] {
+        let number = block.utf8.count
+        return Array(
+            """
+            WARC/1.1\r\nWARC-Type: \(type)\r\nWARC-Record-ID: <urn:uuid:\(number)>\r\nWARC-Date: 2024-05-01T00:00:00Z\r
+            Content-Type: \(contentType)\r\nContent-Length: \(number)\r\n\r\n\(block)\r\n\r\n
+            """.utf8)
+    }
+
+    /// Records as they occur: pages, plain texts, what holds no text, and that longer than a batch.
+    private static func warcRecord(using random: inout SplitMix64) -> [UInt8] {
+        let words = String(repeating: "some words ", count: Int.random(in: 1...60, using: &random))
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: return warcRecord("request", "application/http; msgtype=request", "GET / HTTP/1.1\r\n\r\n")
+        case 1: return warcRecord("resource", "image/png", words)
+        case 2:
+            return warcRecord(
+                "response", "application/http", "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + words)
+        default: return warcRecord("conversion", "text/plain", words)
+        }
+    }
+
+    @Test("the bytes of all batches of WARC are the stream, however it is cut", arguments: 0..<60)
+    func wholeWARC(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var stream: [UInt8] = []
+        for _ in 0..<Int.random(in: 0...12, using: &random) { stream += Self.warcRecord(using: &random) }
+        if seed % 3 == 0 {
+            stream = Array(stream.prefix(Int.random(in: 0...stream.count, using: &random)))
+        } else if seed % 5 == 1 {
+            stream += Array("no header\r\n".utf8) + Self.warcRecord(using: &random)
+        }
+        var options = ReaderOptions(role: .suspect)
+        options.batchBytes = Int.random(in: 1...400, using: &random)
+        let reader = WARCReader(
+            TrickleStream(stream, seed: seed), locator: Locator(path: "-"), options: options, relays: true)
+        var relayed: [UInt8] = []
+        while let batch = try reader.next() {
+            let batch = try #require(batch as? any RelayedBatch)
+            var ordinals = 0
+            _ = batch.visit { _, ordinal in ordinals = ordinal + 1 }
+            for ordinal in 0..<ordinals {
+                let record = batch.relayedBytes[batch.relayedRange(of: ordinal)]
+                #expect(record.starts(with: "WARC/1.1\r\n".utf8), "seed \(seed)")
+                let isLast = relayed.count + batch.relayedBytes.count == stream.count
+                #expect(isLast || record.suffix(4).elementsEqual("\r\n\r\n".utf8), "seed \(seed)")
+                #expect(record.dropFirst().firstRange(of: Array("WARC/1.1".utf8)) == nil, "seed \(seed)")
+            }
+            relayed += batch.relayedBytes
+        }
+        #expect(relayed == stream, "seed \(seed)")
+    }
+
     @Test("whole lines are given before more is waited for")
     func prompt() throws {
         let stream = TrickleStream(Array("{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"te".utf8), seed: 1, pieces: [26, 4])

@@ -48,19 +48,24 @@ struct RelayedFindings: Sendable {
                 records.append((range, matches))
             }
         }
-        for (range, matches) in records { try add(CheckedRecord(matches: matches), at: range, options) }
+        for (range, matches) in records {
+            try add(CheckedRecord(matches: matches), at: range, of: batch, options)
+        }
     }
 
-    private mutating func add(_ record: CheckedRecord, at range: Range<Int>, _ options: StreamFilter.Options) throws {
+    private mutating func add(
+        _ record: CheckedRecord, at range: Range<Int>, of batch: any RelayedBatch, _ options: StreamFilter.Options
+    ) throws {
         let isDropped = record.hasFinding(with: options.dropped)
         var change = Change(range: range, record: record, tagged: nil, isDropped: isDropped)
         if isDropped || options.tags {
             let tag = try ResultsFile.makeEncoder().encode(record)
-            change.tagged = JSONObjectText.setting(StreamFilter.tagName, to: Array(tag), in: bytes[range])
+            change.tagged = batch.setting(StreamFilter.tagName, to: Array(tag), in: bytes[range])
             if change.tagged == nil, let locator = record.matches.first?.record.locator {
                 tally.damaged.append(
                     Damage(
-                        locator: locator, reason: "the record could not be tagged; write it again with a JSON library"))
+                        locator: locator,
+                        reason: "the record could not be tagged; write it again with a library for its format"))
             }
         }
         changes.append(change)

@@ -231,6 +231,10 @@ extension JSONRecordBatch: RelayedBatch {
         let line = origin(of: ordinal).range
         return line.lowerBound..<min(line.upperBound + 1, byteCount)
     }
+
+    func setting(_ name: String, to value: [UInt8], in record: ArraySlice<UInt8>) -> [UInt8]? {
+        JSONObjectText.setting(name, to: value, in: record)
+    }
 }
 
 /// A record that was refused before it was read, or a part of it.
@@ -253,6 +257,8 @@ struct RefusedRecord: RelayedBatch {
     func relayedRange(of ordinal: Int) -> Range<Int> {
         preconditionFailure("a refused record has no text \(ordinal)")
     }
+
+    func setting(_ name: String, to value: [UInt8], in record: ArraySlice<UInt8>) -> [UInt8]? { nil }
 
     func describe(_ ordinal: Int) -> (locator: Locator, metadata: DocumentMetadata) {
         preconditionFailure("a refused record has no text \(ordinal)")

@@ -11,9 +11,19 @@ final class ByteBuffer {
     private var ended = false
     /// Bytes given so far.
     private(set) var consumed = 0
+    /// Whether what is given or passed over is kept, too.
+    private let keeps: Bool
+    /// What was given or passed over since ``takeKept()``.
+    private(set) var kept: [UInt8] = []
 
-    init(_ stream: any ByteStream) {
+    init(_ stream: any ByteStream, keeps: Bool = false) {
         self.stream = stream
+        self.keeps = keeps
+    }
+
+    func takeKept() -> [UInt8] {
+        defer { kept = [] }
+        return kept
     }
 
     /// Whether nothing is left.
@@ -71,6 +81,7 @@ final class ByteBuffer {
     }
 
     private func take(_ count: Int) {
+        if keeps { kept += block[position..<position + count] }
         position += count
         consumed += count
     }

@@ -89,6 +89,9 @@ final class RawTextBatch: DocumentBatch {
         return (texts[origin.index].locator, metadata)
     }
 
+    /// Which of the raw texts the text `ordinal` is.
+    func index(of ordinal: Int) -> Int { origin(of: ordinal).index }
+
     private func origin(of ordinal: Int) -> Origin {
         if let origin = origins.withLock({ known in known.flatMap { ordinal < $0.count ? $0[ordinal] : nil } }) {
             return origin

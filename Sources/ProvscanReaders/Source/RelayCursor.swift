@@ -1,6 +1,6 @@
 internal import ProvscanCore
 
-/// Reads standard input in batches that can be written out again, byte for byte.
+/// Reads standard input in batches that can be written out again, byte for byte: JSON Lines or WARC.
 ///
 /// While more comes at once the batches are large. Before it would have to wait, it gives the whole lines that it
 /// has, so that a program which writes one line and waits for the answer gets it.
@@ -10,23 +10,32 @@ public final class RelayCursor {
 
     private let file: FileByteStream
     private let reader: any BatchReader
+    private let format: RecordFormat
     private let locator = Locator(path: "-")
     private let isCancelled: () -> Bool
     private var isFirst = true
     private var ended = false
     private var failures: [Damage] = []
 
-    /// Reads JSON Lines.
+    /// The formats that can be written out as they were read.
+    public static let formatNames = [RecordFormat.jsonLines, .warc].map(\.rawValue)
+
+    /// Reads JSON Lines, or WARC where `options` name it.
     ///
     /// - Parameters:
-    ///   - options: Which fields are read, and how; the format is JSON Lines whatever they say.
+    ///   - options: The format, which fields are read, and how.
     ///   - isCancelled: Asked now and then while input is waited for; reading ends when it is true.
     public init(options: ReaderOptions, isCancelled: @escaping () -> Bool = { false }) {
         self.isCancelled = isCancelled
         file = FileByteStream(standardInputAs: locator, progress: progress, digests: false)
-        reader = JSONLinesReader(
-            WaitingByteStream(file, isCancelled: isCancelled), locator: locator, options: options,
-            isReady: { FileDescriptor.standardInput.isReadable(within: 0) })
+        format = options.format == RecordFormat.warc.rawValue ? .warc : .jsonLines
+        let stream = WaitingByteStream(file, isCancelled: isCancelled)
+        reader =
+            format == .warc
+            ? WARCReader(stream, locator: locator, options: options, relays: true)
+            : JSONLinesReader(
+                stream, locator: locator, options: options,
+                isReady: { FileDescriptor.standardInput.isReadable(within: 0) })
     }
 
     /// The next batch; `nil` at the end, after a failure, and when reading was cancelled.
@@ -36,7 +45,7 @@ public final class RelayCursor {
         guard !ended, !isCancelled() else { return nil }
         do throws(ReadError) {
             if let batch = try reader.next() as? any RelayedBatch, !isCancelled() {
-                if isFirst { try refuseCompressed(batch.relayedBytes) }
+                if isFirst { try refuseOther(batch.relayedBytes) }
                 isFirst = false
                 return batch
             }
@@ -52,10 +61,17 @@ public final class RelayCursor {
     /// What was read, once ``next()`` has returned `nil`; without a digest.
     public var coverage: SourceCoverage {
         SourceCoverage(
-            locator: locator, format: "jsonl", byteCount: file.byteCount, digest: nil, failures: failures)
+            locator: locator, format: format.rawValue, byteCount: file.byteCount, digest: nil, failures: failures)
     }
 
-    private func refuseCompressed(_ bytes: ArraySlice<UInt8>) throws(ReadError) {
+    private func refuseOther(_ bytes: ArraySlice<UInt8>) throws(ReadError) {
+        let isWARC = bytes.starts(with: "WARC/".utf8)
+        if isWARC, format != .warc {
+            throw ReadError(.unrecognised, locator, "this is WARC; give --format warc")
+        }
+        if format == .warc, bytes.starts(with: "{".utf8) {
+            throw ReadError(.unrecognised, locator, "this is no WARC but JSON; leave --format out")
+        }
         let compression = FormatDetection.compression(of: Array(bytes.prefix(FormatDetection.prefixCount)))
         guard compression == .none else {
             throw ReadError(

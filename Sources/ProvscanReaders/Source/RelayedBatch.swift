@@ -10,4 +10,9 @@ public protocol RelayedBatch: DocumentBatch {
     ///
     /// Texts of one record follow each other and have the same range; the ranges of different records do not overlap.
     func relayedRange(of ordinal: Int) -> Range<Int>
+
+    /// A record with `value`, a JSON text, under `name`; `nil` where the record cannot carry it.
+    ///
+    /// `record`: The bytes of ``relayedBytes`` in one of the ranges.
+    func setting(_ name: String, to value: [UInt8], in record: ArraySlice<UInt8>) -> [UInt8]?
 }

@@ -7,6 +7,8 @@ internal import ProvscanCore
 final class WARCReader: BatchReader {
     /// Bytes of a damaged stretch that are searched for the next record.
     private static let searchLimit = 1 << 26
+    /// Bytes that end a record: two lines' ends (ISO 28500 section 4).
+    private static let recordEnd = 4
 
     private let buffer: ByteBuffer
     private let locator: Locator
@@ -15,20 +17,33 @@ final class WARCReader: BatchReader {
     private var isFinished = false
     private var failure: ReadError?
     private var texts: [RawText] = []
+    /// Whether batches know the bytes that they were cut from.
+    private let relays: Bool
+    /// Where the record of each text stands in those bytes.
+    private var ranges: [Range<Int>] = []
+    /// Bytes of a record without a text that are still to be passed over.
+    private var passing = 0
     private var tally = BatchTally()
     private var batchBytes = 0
 
-    init(_ stream: any ByteStream, locator: Locator, options: ReaderOptions) {
-        buffer = ByteBuffer(stream)
+    /// `relays`: Whether the batches are written out again; they are ``RelayedBatch`` then.
+    init(_ stream: any ByteStream, locator: Locator, options: ReaderOptions, relays: Bool = false) {
+        buffer = ByteBuffer(stream, keeps: relays)
+        self.relays = relays
         self.locator = locator
         self.options = options
     }
 
     func next() throws(ReadError) -> (any DocumentBatch)? {
-        while !isFinished, batchBytes < options.batchBytes { readRecord() }
-        if tally.records > 0 || !tally.damaged.isEmpty {
-            defer { (texts, tally, batchBytes) = ([], BatchTally(), 0) }
-            return RawTextBatch(texts, tally: tally, byteCount: batchBytes)
+        if passing > 0 {
+            passOn()
+        } else {
+            while !isFinished, passing == 0, batchBytes < options.batchBytes { readRecord() }
+        }
+        if tally.records > 0 || !tally.damaged.isEmpty || !buffer.kept.isEmpty {
+            defer { (texts, ranges, tally, batchBytes) = ([], [], BatchTally(), 0) }
+            let batch = RawTextBatch(texts, tally: tally, byteCount: batchBytes)
+            return relays ? RelayedTexts(batch, bytes: buffer.takeKept(), ranges: ranges) : batch
         }
         if let failure = failure ?? buffer.failure { throw failure }
         return nil
@@ -44,6 +59,7 @@ final class WARCReader: BatchReader {
         record += 1
         tally.records += 1
         let start = buffer.consumed
+        let first = buffer.kept.count - line.count
         if line.starts(with: "WARC/".utf8) {
             readWARC()
         } else if let header = ARCHeader(line) {
@@ -52,7 +68,24 @@ final class WARCReader: BatchReader {
             damaged("no record header where one belongs; what follows up to the next header is not read")
             resynchronise()
         }
+        if relays { endRecord(from: first) }
         batchBytes += line.count + buffer.consumed - start
+    }
+
+    /// Takes the blank lines behind a record with it, and notes where it stands for the texts that came of it.
+    private func endRecord(from first: Int) {
+        var ends = 0
+        while passing == 0, ends < Self.recordEnd, buffer.next == 0x0D || buffer.next == 0x0A { ends += buffer.skip(1) }
+        while ranges.count < texts.count { ranges.append(first..<buffer.kept.count) }
+    }
+
+    /// Passes over another part of a long record without a text.
+    private func passOn() {
+        let part = min(passing, options.batchBytes)
+        let passed = buffer.skip(part)
+        passing = passed < part ? 0 : passing - part
+        batchBytes += passed
+        if passed < part { damaged("the record ends early; fetch the file again") }
     }
 
     /// At the end: goes on behind a damaged compressed record, if records follow it.
@@ -122,6 +155,11 @@ final class WARCReader: BatchReader {
     }
 
     private func pass(_ length: Int, _ reason: Skip) {
+        if relays, length > options.batchBytes {
+            passing = length
+            tally.skipped[reason, default: 0] += 1
+            return
+        }
         let passed = buffer.skip(length)
         if passed < length {
             damaged("the record ends \(length - passed) bytes early; fetch the file again")
