@@ -19,6 +19,7 @@ struct ProvscanCommand: AsyncParsableCommand {
             IndexCommand.self, MatchCommand.self, MergeCommand.self, SourcesCommand.self,
             FilterCommand.self, ReportCommand.self, ReviewCommand.self, DecideCommand.self, ShowCommand.self,
             BagCommand.self, VerifyCommand.self, CustodyCommand.self, CertifyCommand.self, ValidateCommand.self,
-            InspectCommand.self, RegistryCommand.self, GrantCommand.self, SignalCommand.self, TariffCommand.self,
+            InspectCommand.self, ServeCommand.self, RegistryCommand.self, GrantCommand.self, SignalCommand.self,
+            TariffCommand.self,
         ])
 }

@@ -37,8 +37,17 @@ struct HelpTests {
         (
             ["filter"],
             [
-                "--registry", "--tag", "--drop", "--rejects", "--force", "--min-grade", "--text-field", "--id-field",
+                "--registry", "--format", "--tag", "--drop", "--rejects", "--force", "--min-grade", "--text-field",
+                "--id-field",
                 "--url-field", "--date-field", "--actor", "--acquired", "--jobs", "--json",
+            ]
+        ),
+        (
+            ["serve"],
+            [
+                "--registry", "--foreign", "--key", "--host", "--port", "--tokens", "--certificate", "--private-key",
+                "--max-body", "--time-limit", "--refresh-interval", "--min-grade", "--actor", "--acquired",
+                "--log-format", "--log-level",
             ]
         ),
         (

@@ -16,6 +16,9 @@ public struct CheckedRecord: Codable, Sendable, Equatable {
         }
     }
 
+    /// The wire form, with the end of its line.
+    public func jsonLine() throws -> [UInt8] { try LineEncoder().line(self) }
+
     /// Every verdict, from a reservation against the use to a licence for it.
     ///
     /// A grant for something else, or one that has ended, comes closer to a licence than none; what is not decided

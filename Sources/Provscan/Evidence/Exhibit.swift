@@ -31,12 +31,7 @@ public struct Exhibit: Sendable, Equatable {
         match = MatchRecord(
             schema: MatchRecord.schemaName,
             record: MatchRecord.Record(described.locator, described.metadata, of: work),
-            work: MatchRecord.Work(
-                id: work.id, externalId: work.externalID, holder: work.holder, collection: work.collection,
-                title: work.title, author: work.author, url: work.url, publishedAt: work.publishedAt,
-                licence: work.licence, rightsBasis: work.rightsBasis.rawValue,
-                identifiers: work.facts.identifiers, registration: work.facts.registration,
-                isCanary: work.facts.isCanary),
+            work: MatchRecord.Work(work),
             grade: attributed.match.grade,
             passages: attributed.match.passages.map { passage in
                 MatchRecord.Passage(

@@ -18,7 +18,8 @@ public final class ContentChecker: Sendable {
         var checker: TextChecker
     }
 
-    private let registry: Registry
+    /// The registry that it checks against.
+    let registry: Registry
     private let indexes: [CompiledIndex]
     private let commonText: CommonText
     private let minimumGrade: Grade
@@ -79,4 +80,17 @@ public final class ContentChecker: Sendable {
         }
         return exhibits.map(\.match)
     }
+
+    /// The work that matches name by `id`, as they describe it; `nil` where there is none.
+    ///
+    /// - Throws: `RegistryError` when the registry cannot be read.
+    /// - Complexity: O(works).
+    public func work(id: String) throws -> MatchRecord.Work? {
+        try registry.work(withID: id).map { MatchRecord.Work($0) }
+    }
+
+    /// Works registered.
+    ///
+    /// - Complexity: O(collections).
+    public var works: Int { get throws { try registry.statistics().works } }
 }

@@ -7,10 +7,13 @@ texts stay on the machine.
         record = scanner.check(page, url=url)
         if record.has_finding("unlicensed", "opted-out"):
             ...
+
+``Client`` asks a ``provscan serve`` that runs elsewhere instead.
 """
 
+from .client import Client
 from .process import ProvscanError
 from .records import CheckedRecord, Grade, Match, Verdict
 from .scanner import Scanner, Text
 
-__all__ = ["CheckedRecord", "Grade", "Match", "ProvscanError", "Scanner", "Text", "Verdict"]
+__all__ = ["CheckedRecord", "Client", "Grade", "Match", "ProvscanError", "Scanner", "Text", "Verdict"]
