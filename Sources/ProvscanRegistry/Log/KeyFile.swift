@@ -38,14 +38,25 @@ enum KeyFile {
         } catch {
             throw unwritable
         }
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
+        // A key is there whole or not at all: it gets its name, which must be free, once it is on the disk.
+        let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).new"
+        unsafe _ = unlink(temporary)
+        defer { unsafe _ = unlink(temporary) }
+        guard write(seed, to: temporary) else { throw unwritable }
+        guard unsafe link(temporary, path) == 0 else {
             if errno == EEXIST { throw LogError(.badKey, "\(path): there is a key already; it is never replaced") }
             throw unwritable
         }
+        guard (try? DurableFile.synchroniseFolder(of: path)) != nil else { throw unwritable }
+    }
+
+    /// Writes a new file that only its owner may read, and waits until it is on the disk.
+    private static func write(_ seed: [UInt8], to path: String) -> Bool {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         // Safety: the buffer lives as long as the call.
         let count = unsafe seed.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-        guard count == seed.count, fsync(descriptor) == 0 else { throw unwritable }
+        return count == seed.count && fsync(descriptor) == 0
     }
 }
