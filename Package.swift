@@ -107,6 +107,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            // A link to the job in Sources/Python.
+            resources: [.embedInCode("spark.py")],
             swiftSettings: settings),
 
         .target(

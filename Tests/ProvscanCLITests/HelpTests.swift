@@ -29,6 +29,13 @@ struct HelpTests {
             ]
         ),
         (["merge"], ["--registry", "--key", "--out", "--force", "--json", "<part>"]),
+        (
+            ["spark"],
+            [
+                "--master", "--conf", "--print", "--registry", "--out", "--parts", "--parquet", "--resume", "--match",
+                "<corpus>",
+            ]
+        ),
         (["sources"], ["--sources", "--part", "<corpus>"]),
         (["report"], ["--bag", "--out", "--pdf", "--redact", "--redaction-key", "<directory>"]),
         (["review"], ["--port", "--reviewer", "<directory>"]),

@@ -1,0 +1,1 @@
+../Python/provscan/spark.py
