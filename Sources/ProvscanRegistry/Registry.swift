@@ -86,7 +86,13 @@ public final class Registry: Sendable {
         if let fingerprintKey { try checkKey(fingerprintKey) }
     }
 
-    deinit {
+    deinit { settle() }
+
+    /// Brings what was written from the write-ahead log into the file, so that the file alone is the registry.
+    ///
+    /// It is done when the object goes, too; who ends the process meanwhile does not wait for that. Where others read or
+    /// write, the log stays beside the file, and nothing is lost.
+    public func settle() {
         if snapshot == nil { RegistryFile.settle(database) }
     }
 

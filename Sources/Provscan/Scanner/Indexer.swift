@@ -57,6 +57,8 @@ public struct Indexer: Sendable {
         let recorder = IndexRecorder(
             registry: registry, collection: try registry.collection(description), progress: progress)
         let memory = MemoryLimit(options.memoryLimit)
+        // A thread that has done its work may hold the registry for a moment longer than the process lives.
+        defer { registry.settle() }
         let cursor = CorpusCursor(paths: paths, options: options.reader)
         let reading = cursor.progress
         progress.update { $0.totalBytes = reading.totalBytes }
