@@ -334,6 +334,9 @@ class Guarding(ServedCase):
         for token in [TOKEN, "another-" + TOKEN]:
             answer = self.server.ask("POST", "/v1/check", {"text": WORK}, Authorization=f"bearer {token}")
             self.assertEqual(answer[0], 200)
+        for path in ["/v1/check/", "//v1//check", "/./v1/check", "/v1/%63heck", "/V1/check", "/v1/check;a", "/v1/check?a"]:
+            self.problem(self.server.ask("POST", path, {"text": WORK}), 401)
+        self.problem(self.server.ask("GET", "/metrics/"), 401)
         for path in ["/healthz", "/readyz", "/openapi.json"]:
             self.assertEqual(self.server.ask("GET", path)[0], 200)
         self.assertNotIn(TOKEN, self.server.log())

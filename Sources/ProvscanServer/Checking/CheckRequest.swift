@@ -10,7 +10,7 @@ struct CheckRequest: Decodable, Sendable {
     /// A date or time, RFC 3339.
     var fetchedAt: String?
 
-    private enum CodingKeys: String, CodingKey, CaseIterable { case text, url, fetchedAt }
+    private enum CodingKeys: String, CodingKey { case text, url, fetchedAt }
 
     /// A name that a sender made up.
     private struct AnyKey: CodingKey {
@@ -63,13 +63,13 @@ struct CheckAnswerer: Sendable {
     /// The answer to one request, a line of JSON with its end.
     ///
     /// - Throws: ``Problem`` where it is no request or the registry cannot be read.
-    func answer(_ json: Data) throws(Problem) -> (line: [UInt8], record: CheckedRecord) {
+    func answer(_ json: Data) throws(Problem) -> [UInt8] {
         let request = try CheckRequest(parsing: json)
         do {
             let matches = try checker.checker.check(text: request.text, url: request.url, fetchedAt: request.fetchedAt)
             let record = CheckedRecord(matches: matches)
             metrics.countText(record, bytes: request.text.utf8.count)
-            return (try record.jsonLine(), record)
+            return try record.jsonLine()
         } catch is CancellationError {
             throw Problem(.serviceUnavailable, "the server is ending; ask again")
         } catch {

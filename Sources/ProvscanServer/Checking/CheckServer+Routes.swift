@@ -33,13 +33,12 @@ extension CheckServer {
             }
         }
 
-        /// The path that a request's path is; a name in braces is any one part.
+        /// The path that a request's path is, empty parts left out, as the router does; a name in braces is any one part.
         init?(_ path: String) {
-            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+            let parts = path.split(separator: "/")
             let found = Self.allCases.first { candidate in
-                let wanted = candidate.rawValue.split(separator: "/", omittingEmptySubsequences: false)
-                return wanted.count == parts.count
-                    && zip(wanted, parts).allSatisfy { $0.hasPrefix("{") ? !$1.isEmpty : $0 == $1 }
+                let wanted = candidate.rawValue.split(separator: "/")
+                return wanted.count == parts.count && zip(wanted, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
             }
             guard let found else { return nil }
             self = found
@@ -71,7 +70,7 @@ extension CheckServer {
     private func check(_ request: Request) async throws -> Response {
         try expect("application/json", request)
         let body = try await BoundedBody(limit: options.bodyLimit, timeLimit: options.timeLimit).collect(request)
-        return json(try CheckAnswerer(checker: checker, metrics: metrics).answer(Data(buffer: body)).line)
+        return json(try CheckAnswerer(checker: checker, metrics: metrics).answer(Data(buffer: body)))
     }
 
     private func stream(_ request: Request, _ context: CheckContext) throws -> Response {

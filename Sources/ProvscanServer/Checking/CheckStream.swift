@@ -44,7 +44,7 @@ struct CheckStream: Sendable {
             case .tooLong:
                 throw Problem(.contentTooLarge, "a line has at most \(lineLimit) bytes")
             case .whole(let bytes):
-                return try answerer.answer(Data(bytes)).line
+                return try answerer.answer(Data(bytes))
             }
         } catch {
             return Array("{\"problem\":".utf8) + error.json + Array("}\n".utf8)

@@ -19,14 +19,15 @@ struct RequestGuard: RouterMiddleware {
         next: @concurrent (Request, CheckContext) async throws -> Response
     ) async throws -> Response {
         let start = ContinuousClock.now
+        let path = CheckServer.Path(request.uri.path)
         var response: Response
         do {
-            try check(request)
+            try check(request, to: path)
             response = try await next(request, context)
         } catch let problem as Problem {
             response = refuse(problem, request, context)
         } catch let error as HTTPError {
-            response = refuse(Self.problem(error, request), request, context)
+            response = refuse(Self.problem(error, path), request, context)
         } catch {
             logger.error("request failed", metadata: ["reason": "\(error)"])
             response = refuse(
@@ -34,14 +35,14 @@ struct RequestGuard: RouterMiddleware {
         }
         response.headers[.cacheControl] = "no-store"
         response.headers[.xContentTypeOptions] = "nosniff"
-        note(request, response.status, ContinuousClock.now - start)
+        note(request, to: path, response.status, ContinuousClock.now - start)
         return response
     }
 
     /// What a library below has thrown: that it knows no such path, or no such method of it, is all that it can be.
-    private static func problem(_ error: HTTPError, _ request: Request) -> Problem {
+    private static func problem(_ error: HTTPError, _ path: CheckServer.Path?) -> Problem {
         guard error.status == .notFound else { return Problem(error) }
-        guard let path = CheckServer.Path(request.uri.path) else {
+        guard let path else {
             return Problem(.notFound, "there is no such path; GET /openapi.json describes those that there are")
         }
         return Problem(
@@ -49,9 +50,10 @@ struct RequestGuard: RouterMiddleware {
             headers: [.allow: path.method.rawValue])
     }
 
-    private func check(_ request: Request) throws {
+    private func check(_ request: Request, to path: CheckServer.Path?) throws {
         if let tokens = options.tokens {
-            guard CheckServer.Path(request.uri.path)?.isGuarded ?? false else { return }
+            // What is not known here may be known to the router, by another spelling.
+            guard path?.isGuarded ?? true else { return }
             guard tokens.accept(request.headers[.authorization]) else {
                 throw Problem(
                     .unauthorized, "send an access token: 'Authorization: Bearer …'",
@@ -85,9 +87,11 @@ struct RequestGuard: RouterMiddleware {
         return response
     }
 
-    private func note(_ request: Request, _ status: HTTPResponse.Status, _ time: Duration) {
+    private func note(
+        _ request: Request, to path: CheckServer.Path?, _ status: HTTPResponse.Status, _ time: Duration
+    ) {
         let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
-        let route = CheckServer.Path(request.uri.path)?.rawValue ?? "other"
+        let route = path?.rawValue ?? "other"
         metrics.countRequest(route: route, status: status.code, seconds: seconds)
         logger.info(
             "request",
