@@ -18,8 +18,7 @@ public final class ContentChecker: Sendable {
         var checker: TextChecker
     }
 
-    /// The registry that it checks against.
-    let registry: Registry
+    private let registry: Registry
     private let indexes: [CompiledIndex]
     private let commonText: CommonText
     private let minimumGrade: Grade

@@ -13,6 +13,15 @@ public final class CurrentChecker: Sendable {
         var state: RegistryState
         var mark: FileMark
         var since: Instant
+
+        init(
+            _ registry: Registry, state: RegistryState, _ mark: FileMark, _ minimumGrade: Grade, _ context: UsageContext
+        ) throws {
+            checker = try ContentChecker(registry: registry, minimumGrade: minimumGrade, context: context)
+            self.state = state
+            self.mark = mark
+            since = Instant(Date())
+        }
     }
 
     private let path: String
@@ -41,10 +50,7 @@ public final class CurrentChecker: Sendable {
         self.context = context
         let mark = FileMark(of: path)
         let registry = try open()
-        present = Mutex(
-            Opened(
-                checker: try ContentChecker(registry: registry, minimumGrade: minimumGrade, context: context),
-                state: try registry.state(), mark: mark, since: Instant(Date())))
+        present = Mutex(try Opened(registry, state: registry.state(), mark, minimumGrade, context))
     }
 
     /// The checker of the present state.
@@ -73,8 +79,8 @@ public final class CurrentChecker: Sendable {
                 present.withLock { $0.mark = mark }
                 return false
             }
-            let checker = try ContentChecker(registry: registry, minimumGrade: minimumGrade, context: context)
-            present.withLock { $0 = Opened(checker: checker, state: state, mark: mark, since: Instant(Date())) }
+            let opened = try Opened(registry, state: state, mark, minimumGrade, context)
+            present.withLock { $0 = opened }
             return true
         }
     }

@@ -53,9 +53,9 @@ struct RelayedTexts: RelayedBatch {
         var bytes = Array(SHA256.hash(data: Data(recordID.utf8) + Data(block)).prefix(16))
         bytes[6] = bytes[6] & 0x0F | 0x80
         bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-        return [digits[0..<4], digits[4..<6], digits[6..<8], digits[8..<10], digits[10..<16]]
-            .map { $0.joined() }.joined(separator: "-")
+        // Safety: there are the sixteen bytes that are read.
+        let uuid = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(as: uuid_t.self) }
+        return UUID(uuid: uuid).uuidString.lowercased()
     }
 }
 
@@ -68,18 +68,11 @@ private struct WARCHeaderText {
 
     /// - Returns: `nil` where `record` is no WARC record with an identifier and a date.
     init?(_ record: ArraySlice<UInt8>) {
-        guard record.starts(with: "WARC/".utf8) else { return nil }
-        var fields: [String: String] = [:]
-        var lines = record.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).lazy
-            .map { String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespaces) }
-            .map { $0.hasSuffix("\r") ? String($0.dropLast()) : $0 }.makeIterator()
-        version = lines.next() ?? ""
-        while let line = lines.next(), !line.isEmpty {
-            let parts = line.split(separator: ":", maxSplits: 1)
-            guard parts.count == 2 else { continue }
-            fields[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespacesAndNewlines)
-        }
-        guard let recordID = fields["warc-record-id"], let date = fields["warc-date"] else { return nil }
-        (self.recordID, self.date, target) = (recordID, date, fields["warc-target-uri"])
+        let buffer = ByteBuffer(MemoryByteStream(record))
+        guard record.starts(with: "WARC/".utf8), let line = buffer.line(limit: HeaderFields.limit),
+            let fields = HeaderFields(buffer), let recordID = fields["WARC-Record-ID"], let date = fields["WARC-Date"]
+        else { return nil }
+        version = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        (self.recordID, self.date, target) = (recordID, date, fields["WARC-Target-URI"])
     }
 }
