@@ -111,6 +111,11 @@ let package = Package(
             resources: [.embedInCode("spark.py")],
             swiftSettings: settings),
 
+        // How long one check takes in process; run by hand.
+        .executableTarget(
+            name: "CheckLatency", dependencies: ["Provscan"], path: "Tests/Benchmarks/CheckLatency",
+            swiftSettings: settings),
+
         .target(
             name: "ProvscanTestSupport", dependencies: ["Provscan", "ProvscanCore"], path: "Tests/ProvscanTestSupport",
             swiftSettings: settings),

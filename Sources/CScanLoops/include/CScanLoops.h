@@ -83,6 +83,23 @@ size_t provscan_filter_probe(
     const uint64_t *words, size_t count, provscan_kgram kgram, provscan_filter filter, uint32_t *positions,
     uint64_t *hashes);
 
+/// Asks for the line of memory at `address`, which is read soon.
+static inline void provscan_prefetch(const void *address) { __builtin_prefetch(address); }
+
+/// How many values the bytes of a work's surroundings have, how many words around a block in the record are telling,
+/// and how many of these have one of those values.
+typedef struct {
+    size_t values;
+    size_t telling;
+    size_t found;
+} provscan_surroundings;
+
+/// Compares `count` sketch bytes of a work with the marks `first ..< gap` and `resume ..< end` of a record.
+///
+/// A mark is a sketch byte, or 256 for a word that tells nothing.
+provscan_surroundings provscan_count_surroundings(
+    const uint8_t *sketch, size_t count, const uint16_t *marks, size_t first, size_t gap, size_t resume, size_t end);
+
 #ifdef __cplusplus
 }
 #endif

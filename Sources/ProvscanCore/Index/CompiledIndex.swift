@@ -1,3 +1,5 @@
+internal import CScanLoops
+
 /// Memory that holds a compiled index and keeps it in place: a mapped file or an array.
 public protocol IndexMemory: AnyObject, Sendable {
     /// The bytes of the index; at least 8-byte aligned, unchanged for the life of the object.
@@ -35,11 +37,15 @@ public final class CompiledIndex: @unchecked Sendable {
     private let workStarts: UnsafePointer<UInt32>
     private let workIDs: UnsafePointer<Int64>
     private let wordCommonnessTable: UnsafePointer<UInt8>
+    /// The number of the work that holds each ``stride``-th position: a look-up begins there.
+    private let worksAtStrides: UnsafeMutablePointer<UInt32>
+    /// As long as a few short works; 1 byte of memory for each 64 tokens.
+    private static let stride = 256
 
     /// Takes the index in `memory` into use after checking all of it.
     ///
     /// - Throws: ``IndexError`` when the bytes are damaged or of another version.
-    /// - Complexity: O(bytes): one pass for the checksum.
+    /// - Complexity: O(bytes): one pass for the checksum, one over the works.
     public init(_ memory: any IndexMemory) throws(IndexError) {
         let bytes = unsafe memory.bytes
         let header = unsafe try IndexHeader(decoding: bytes)
@@ -78,6 +84,17 @@ public final class CompiledIndex: @unchecked Sendable {
         unsafe workStarts = (base + layout.workStarts).assumingMemoryBound(to: UInt32.self)
         unsafe workIDs = (base + layout.workIDs).assumingMemoryBound(to: Int64.self)
         unsafe wordCommonnessTable = (base + layout.wordCommonness).assumingMemoryBound(to: UInt8.self)
+        unsafe worksAtStrides = .allocate(capacity: tokenCount / Self.stride + 1)
+        var work = 0
+        for number in 0...(tokenCount / Self.stride) {
+            // Safety: there is one more start than works.
+            while work + 1 < workCount, unsafe Int(workStarts[work + 1]) <= number * Self.stride { work += 1 }
+            unsafe worksAtStrides[number] = UInt32(work)
+        }
+    }
+
+    deinit {
+        unsafe worksAtStrides.deallocate()
     }
 
     /// Whether a k-gram hash may be in the index; "no" is certain.
@@ -135,16 +152,47 @@ public final class CompiledIndex: @unchecked Sendable {
 
     /// The number, within the index, of the work that holds `position`.
     ///
-    /// - Complexity: O(log works).
+    /// - Precondition: The position is at most ``tokenCount``.
+    /// - Complexity: O(works in ``stride`` tokens).
+    @inline(__always)
     func workNumber(at position: Int) -> Int {
-        var low = 0
-        var high = workCount
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            // Safety: `middle` lies in 0 ..< workCount.
-            if unsafe Int(workStarts[middle]) <= position { low = middle } else { high = middle }
+        // Safety: there is a stride for every position up to the number of tokens; numbers lie in 0 ..< workCount.
+        var number = unsafe Int(worksAtStrides[position / Self.stride])
+        while number + 1 < workCount, unsafe Int(workStarts[number + 1]) <= position { number += 1 }
+        return number
+    }
+
+    /// Asks for what is read of the entries `numbers` next: their places in the sketch, and the works that hold them.
+    @inline(__always)
+    func prefetch(entries numbers: Range<Int>) {
+        for number in numbers {
+            let position = position(ofEntry: number)
+            // Safety: nothing is read; the addresses lie in the sketch and in the table.
+            unsafe provscan_prefetch(sketch + position)
+            unsafe provscan_prefetch(worksAtStrides + position / Self.stride)
         }
-        return low
+    }
+
+    /// Asks for the entries of `hash`, which are looked up soon.
+    @inline(__always)
+    func prefetchBucket(of hash: UInt64) {
+        // Safety: nothing is read; the address lies in the table.
+        unsafe provscan_prefetch(buckets + Int(hash >> UInt64(64 - bucketBits)))
+    }
+
+    /// Asks for the first entry of `hash`, once its bucket is at hand.
+    @inline(__always)
+    func prefetchEntries(of hash: UInt64) {
+        // Safety: bucket bounds were checksummed with the rest; nothing but them is read.
+        let first = unsafe min(Int(buckets[Int(hash >> UInt64(64 - bucketBits))]), fingerprintCount)
+        unsafe provscan_prefetch(packed + (first &* (IndexFormat.tagBits &+ positionBits)) &>> 3)
+    }
+
+    /// Calls `body` with the sketch bytes of the tokens at `positions`.
+    @inline(__always)
+    func withSketch<Result>(_ positions: Range<Int>, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        precondition(0 <= positions.lowerBound && positions.upperBound <= tokenCount, "there are \(tokenCount) tokens")
+        return unsafe body(UnsafeBufferPointer(start: sketch + positions.lowerBound, count: positions.count))
     }
 
     /// The positions of the tokens of work number `number`.

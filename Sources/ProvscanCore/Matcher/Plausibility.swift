@@ -17,15 +17,21 @@ struct Plausibility {
     ///
     /// `telling`: The telling words of the record.
     func admits(
-        _ blocks: ArraySlice<Block>, record: UnsafeBufferPointer<UInt64>, _ telling: inout TellingWords,
+        _ blocks: Span<Block>, record: UnsafeBufferPointer<UInt64>, _ telling: inout TellingWords,
         _ index: CompiledIndex, _ tokens: Range<Int>
     ) -> Bool {
-        if blocks.contains(where: { unsafe isListed($0, record, workTokens: tokens.count) }) || hasCluster(blocks) {
+        for number in blocks.indices where unsafe isListed(blocks[number], record, workTokens: tokens.count) {
             return true
         }
+        if hasCluster(blocks) { return true }
         unsafe telling.read(record, rarity)
-        for block in blocks where telling.contains(block.record..<(block.record + block.count)) {
-            if sharesSurroundings(block, telling, recordTokens: record.count, index, tokens) { return true }
+        for number in blocks.indices {
+            let block = blocks[number]
+            if telling.contains(block.record..<(block.record + block.count)),
+                sharesSurroundings(block, telling, recordTokens: record.count, index, tokens)
+            {
+                return true
+            }
         }
         return false
     }
@@ -49,14 +55,15 @@ struct Plausibility {
     }
 
     /// Whether a block is as long as the guarantee, or nearly the whole work.
-    func hasLongRun(_ blocks: some Collection<Block>, workTokens: Int) -> Bool {
+    func hasLongRun(_ blocks: [Block], workTokens: Int) -> Bool {
         blocks.contains { $0.count >= guarantee || isNearlyWhole($0, workTokens: workTokens) }
     }
 
-    private func hasCluster(_ blocks: ArraySlice<Block>) -> Bool {
+    private func hasCluster(_ blocks: Span<Block>) -> Bool {
         for position in blocks.indices {
             let first = blocks[position]
-            for second in blocks[(position + 1)...] {
+            for following in (position + 1)..<blocks.count {
+                let second = blocks[following]
                 if second.record - first.record > Self.reach { break }
                 if second.record >= first.record + first.count, abs(second.diagonal - first.diagonal) <= Self.drift,
                     first.count + second.count >= Self.clusterTokens
@@ -75,19 +82,16 @@ struct Plausibility {
     private func sharesSurroundings(
         _ block: Block, _ telling: TellingWords, recordTokens: Int, _ index: CompiledIndex, _ tokens: Range<Int>
     ) -> Bool {
-        var used = InlineArray<5, UInt64>(repeating: 0)
         let workStart = tokens.lowerBound + max(0, block.work - Self.surroundings)
         let workEnd = min(tokens.upperBound, tokens.lowerBound + block.work + block.count + Self.surroundings)
-        for position in workStart..<workEnd {
-            let byte = index.sketchByte(at: position)
-            used[Int(byte >> 6)] |= 1 &<< UInt64(byte & 63)
-        }
-        let values = (0..<4).reduce(0) { $0 + used[$1].nonzeroBitCount }
-        let chance = Double(values) / 256
         let end = block.record + block.count
-        let before = telling.count(in: max(0, block.record - Self.surroundings)..<block.record, found: used)
-        let after = telling.count(in: end..<min(recordTokens, end + Self.surroundings), found: used)
-        let expected = Double(before.telling + after.telling) * chance
-        return Double(before.found + after.found) > expected + 3.2 * (expected * (1 - chance)).squareRoot() + 1
+        let counts = unsafe index.withSketch(workStart..<workEnd) {
+            unsafe telling.count(
+                before: max(0, block.record - Self.surroundings)..<block.record,
+                after: end..<min(recordTokens, end + Self.surroundings), around: $0)
+        }
+        let chance = Double(counts.values) / 256
+        let expected = Double(counts.telling) * chance
+        return Double(counts.found) > expected + 3.2 * (expected * (1 - chance)).squareRoot() + 1
     }
 }

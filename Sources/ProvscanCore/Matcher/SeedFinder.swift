@@ -61,6 +61,8 @@ struct SeedFinder: ~Copyable {
     /// Seeds that are followed for each token of a record, at most, on average; text that repeats itself has more.
     private static let seedsPerToken = 32
     private static let leastSeeds = 20_000
+    /// Hits whose buckets are fetched before they are followed.
+    private static let ahead = 16
 
     /// Tokens of the last record.
     var tokenCount: Int { hasher.count }
@@ -96,10 +98,9 @@ struct SeedFinder: ~Copyable {
         guard !plausible.isEmpty else { return [] }
         let sharers = works.map { blocks in
             SharingWork(
-                segment: shared[blocks.lowerBound].segment, number: shared[blocks.lowerBound].number,
-                blocks: Array(self.blocks[blocks]))
+                segment: shared[blocks.lowerBound].segment, number: shared[blocks.lowerBound].number, blocks: blocks)
         }
-        sharing = TokenSharing(sharers, in: indexes, recordTokens: hasher.count)
+        sharing = TokenSharing(sharers, blocks, in: indexes, recordTokens: hasher.count)
         var candidates: [Candidate] = []
         for work in plausible {
             if let candidate = candidate(sharers[work]) { candidates.append(candidate) }
@@ -109,8 +110,9 @@ struct SeedFinder: ~Copyable {
 
     /// The blocks of each work that shares any, as ranges of ``blocks``, and which of these works are plausible.
     private mutating func judge() -> (works: [Range<Int>], plausible: [Int]) {
-        blocks.removeAll(keepingCapacity: true)
-        for block in shared { blocks.append(block.block) }
+        self.blocks.removeAll(keepingCapacity: true)
+        for block in shared { self.blocks.append(block.block) }
+        let blocks = blocks
         var works: [Range<Int>] = []
         var plausible: [Int] = []
         var start = 0
@@ -118,12 +120,11 @@ struct SeedFinder: ~Copyable {
             let (segment, number) = (shared[start].segment, shared[start].number)
             var end = start + 1
             while end < shared.count, shared[end].number == number, shared[end].segment == segment { end += 1 }
-            let own = blocks[start..<end]
-            if own.count > 1 || own[start].count >= 5 { sharesWords = true }
-            if isPlausible(own, segment, number) {
+            if end - start > 1 || blocks[start].count >= 5 { sharesWords = true }
+            if isPlausible(blocks.span.extracting(start..<end), segment, number) {
                 plausible.append(works.count)
-            } else if own.contains(where: { $0.count >= plausibility.guarantee }) {
-                suppress(own)
+            } else if (start..<end).contains(where: { blocks[$0].count >= plausibility.guarantee }) {
+                suppress(blocks[start..<end])
             }
             works.append(start..<end)
             start = end
@@ -153,12 +154,15 @@ struct SeedFinder: ~Copyable {
         let first = shared.count
         var seeds = hasher.count * Self.seedsPerToken + Self.leastSeeds
         for (number, hit) in hits.enumerated() {
+            if number + Self.ahead < hits.count { index.prefetchBucket(of: hits[number + Self.ahead].hash) }
+            if number + Self.ahead / 2 < hits.count { index.prefetchEntries(of: hits[number + Self.ahead / 2].hash) }
             // One word over and over: the seeds of the window before were extended over the whole stretch.
             if repeatsPrevious(number) { continue }
             let entries = index.entries(of: hit.hash)
             let followed = entries.prefix(max(0, seeds))
             seeds -= followed.count
             skippedSeeds += entries.count - followed.count
+            if followed.count > 1 { index.prefetch(entries: followed) }
             for entry in followed {
                 let position = index.position(ofEntry: entry)
                 let diagonal = position - hit.position
@@ -175,7 +179,7 @@ struct SeedFinder: ~Copyable {
     }
 
     /// Whether the text of a work is worth reading, if `blocks` are what may start a passage.
-    private mutating func isPlausible(_ blocks: ArraySlice<Block>, _ segment: Int, _ number: Int) -> Bool {
+    private mutating func isPlausible(_ blocks: Span<Block>, _ segment: Int, _ number: Int) -> Bool {
         let index = indexes[segment]
         return unsafe hasher.withHashes {
             unsafe plausibility.admits(blocks, record: $0, &telling, index, index.tokens(ofWork: number))
@@ -186,10 +190,10 @@ struct SeedFinder: ~Copyable {
     private mutating func candidate(_ sharer: SharingWork) -> Candidate? {
         let index = indexes[sharer.segment]
         let tokens = index.tokens(ofWork: sharer.number).count
-        var blocks = sharer.blocks
+        var blocks = Array(self.blocks[sharer.blocks])
         for number in blocks.indices { blocks[number].frequency = sharing.works(sharing: blocks[number]) }
         let telling = blocks.filter { !Boilerplate.isCommon($0, workTokens: tokens) }
-        guard telling.count == blocks.count || isPlausible(telling[...], sharer.segment, sharer.number) else {
+        guard telling.count == blocks.count || isPlausible(telling.span, sharer.segment, sharer.number) else {
             if plausibility.hasLongRun(blocks, workTokens: tokens) { suppress(blocks[...]) }
             return nil
         }
@@ -229,19 +233,20 @@ struct SeedFinder: ~Copyable {
     /// The maximal block around a seed, or `nil` where the sketch contradicts it.
     private func extend(_ recordSeed: Int, _ position: Int, in index: CompiledIndex, _ tokens: Range<Int>) -> Block? {
         unsafe hasher.withHashes { words in
-            // Safety: record positions stay in 0 ..< words.count, work positions in `tokens`.
+            /// Tokens before and after the seed on both sides.
+            let before = min(recordSeed, position - tokens.lowerBound)
+            let after = min(words.count - recordSeed, tokens.upperBound - position)
+            // Safety: offsets are kept within `-before ..< after`.
             func agrees(_ offset: Int) -> Bool {
-                let record = recordSeed + offset
-                let work = position + offset
-                guard record >= 0, record < words.count, tokens.contains(work) else { return false }
-                return unsafe TokenSketch.byte(of: words[record]) == index.sketchByte(at: work)
+                unsafe TokenSketch.byte(of: words[recordSeed + offset]) == index.sketchByte(at: position + offset)
             }
             let seedLength = min(kGrams.k, words.count)
-            guard (0..<seedLength).allSatisfy(agrees) else { return nil }
+            guard before >= 0, seedLength <= after else { return nil }
+            for offset in 0..<seedLength where !agrees(offset) { return nil }
             var first = 0
-            while agrees(first - 1) { first -= 1 }
+            while -first < before, agrees(first - 1) { first -= 1 }
             var last = seedLength
-            while agrees(last) { last += 1 }
+            while last < after, agrees(last) { last += 1 }
             return Block(record: recordSeed + first, work: position + first - tokens.lowerBound, count: last - first)
         }
     }

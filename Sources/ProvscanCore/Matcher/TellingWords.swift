@@ -1,3 +1,5 @@
+internal import CScanLoops
+
 /// The telling words of a record, read once it is asked for them.
 struct TellingWords {
     /// Stands for a word that tells nothing.
@@ -26,16 +28,23 @@ struct TellingWords {
         marks[range].contains { $0 != Self.none }
     }
 
-    /// How many words of `range` are telling, and how many of these have their sketch byte in `used`.
+    /// Compares the words before and after a block in the record with the sketch of a work.
     ///
-    /// `used`: One bit per value of a sketch byte, and an element that is 0.
-    func count(in range: Range<Int>, found used: InlineArray<5, UInt64>) -> (telling: Int, found: Int) {
-        var telling = 0
-        var found = 0
-        for mark in marks[range] {
-            telling &+= 1 &- Int(mark >> 8)
-            found &+= Int(truncatingIfNeeded: used[Int(mark >> 6)] >> UInt64(mark & 63) & 1)
+    /// - Returns: How many values the bytes of `sketch` have, how many words of the two ranges are telling, and how many
+    ///   of these have one of those values.
+    /// - Precondition: The ranges lie in the record, which was read.
+    func count(
+        before: Range<Int>, after: Range<Int>, around sketch: UnsafeBufferPointer<UInt8>
+    ) -> (values: Int, telling: Int, found: Int) {
+        precondition(
+            0 <= before.lowerBound && before.upperBound <= marks.count && 0 <= after.lowerBound
+                && after.upperBound <= marks.count, "there are \(marks.count) marks")
+        // Safety: the ranges lie in the marks, which are bytes or 256.
+        let counts = unsafe marks.withUnsafeBufferPointer {
+            unsafe provscan_count_surroundings(
+                sketch.baseAddress, sketch.count, $0.baseAddress, before.lowerBound, before.upperBound,
+                after.lowerBound, after.upperBound)
         }
-        return (telling, found)
+        return (counts.values, counts.telling, counts.found)
     }
 }

@@ -3,8 +3,8 @@ struct SharingWork {
     /// The index that holds it, and its number there.
     var segment: Int
     var number: Int
-    /// By ascending record position of their seeds.
-    var blocks: [Block]
+    /// The places of its blocks among those of all works, by ascending record position of their seeds.
+    var blocks: Range<Int>
 }
 
 /// How many works of the registry share each token of a record with its neighbours, as far as the seeds tell.
@@ -14,8 +14,12 @@ struct SharingWork {
 struct TokenSharing {
     /// Empty where too few works share anything for a token to be common.
     private var works: [UInt16] = []
-    /// The blocks of each work, copies of one another left out.
-    private var distinct: [[Block]] = []
+    /// The blocks of all works.
+    private var blocks: [Block] = []
+    /// Those of each work, copies of one another left out.
+    private var distinct: [Range<Int>] = []
+    /// What ``works(sharing:)`` gave, by start and number of the tokens: works that repeat each other share the same.
+    private var known: [TokenSpan: Int] = [:]
 
     /// Whether each token stands in common text; empty where none does.
     var commonText: [Bool] = []
@@ -37,15 +41,26 @@ struct TokenSharing {
         return tokens.count(where: { commonText[$0] }) * 10 >= tokens.count * 9
     }
 
+    /// `blocks`: The blocks of all works.
+    ///
     /// - Complexity: O(record tokens + blocks); O(1) where no more works than ``Boilerplate/sharers`` have blocks.
-    init(_ sharers: [SharingWork], in indexes: [CompiledIndex], recordTokens: Int) {
+    init(_ sharers: [SharingWork], _ blocks: [Block], in indexes: [CompiledIndex], recordTokens: Int) {
         guard sharers.count > Boilerplate.sharers else { return }
+        self.blocks = blocks
         var changes = [Int32](repeating: 0, count: recordTokens + 1)
         var known: Set<UInt64> = []
+        known.reserveCapacity(sharers.count)
         for sharer in sharers where known.insert(indexes[sharer.segment].sketchKey(ofWork: sharer.number)).inserted {
             distinct.append(sharer.blocks)
+            guard sharer.blocks.count > 1 else {
+                let block = blocks[sharer.blocks.lowerBound]
+                changes[block.record] += 1
+                changes[block.record + block.count] -= 1
+                continue
+            }
             var end = 0
-            for block in sharer.blocks.sorted(by: { $0.record < $1.record }) where block.record + block.count > end {
+            for block in blocks[sharer.blocks].sorted(by: { $0.record < $1.record })
+            where block.record + block.count > end {
                 changes[max(block.record, end)] += 1
                 end = block.record + block.count
                 changes[end] -= 1
@@ -67,17 +82,23 @@ struct TokenSharing {
     func isCommonText(_ token: Int) -> Bool { !commonText.isEmpty && commonText[token] }
 
     /// How many works share the whole of `block`, counted to one more than is boilerplate.
-    func works(sharing block: Block) -> Int {
+    ///
+    /// - Complexity: O(blocks), O(1) for tokens that were asked for before.
+    mutating func works(sharing block: Block) -> Int {
         guard !works.isEmpty else { return 1 }
         let end = block.record + block.count
+        let tokens = TokenSpan(block.record, end)
+        if let count = known[tokens] { return count }
         let fewest = works[block.record..<end].min() ?? 1
         guard fewest > Boilerplate.frequency else { return Int(fewest) }
         var count = 0
-        for blocks in distinct
-        where blocks.contains(where: { $0.record <= block.record && $0.record + $0.count >= end }) {
+        for own in distinct
+        where own.contains(where: { blocks[$0].record <= block.record && blocks[$0].record + blocks[$0].count >= end })
+        {
             count += 1
             if count > Boilerplate.frequency { break }
         }
+        known[tokens] = count
         return count
     }
 }
@@ -87,10 +108,17 @@ extension CompiledIndex {
     func sketchKey(ofWork number: Int) -> UInt64 {
         let tokens = tokens(ofWork: number)
         var key = UInt64(tokens.count)
-        for place in 0..<min(64, tokens.count) {
-            let position = tokens.lowerBound + place * tokens.count / min(64, tokens.count)
-            key = WordHash.fold(key, UInt64(sketchByte(at: position)))
+        // Every byte of a short work, else each 64th part; eight of them are folded in one step.
+        let (parts, shift) = tokens.count < 64 ? (tokens.count, 0) : (64, 6)
+        let step = tokens.count < 64 ? 1 : tokens.count
+        var eight: UInt64 = 0
+        for place in 0..<parts {
+            eight = eight &<< 8 | UInt64(sketchByte(at: tokens.lowerBound + (place &* step) &>> shift))
+            if place & 7 == 7 {
+                key = WordHash.fold(key, eight)
+                eight = 0
+            }
         }
-        return key
+        return WordHash.fold(key, eight)
     }
 }

@@ -37,6 +37,19 @@ import Testing
         #expect(index.fingerprintCount == positions.values.reduce(0) { $0 + $1.count })
     }
 
+    @Test("knows the work of every position", arguments: 0..<40)
+    func works(seed: UInt64) throws {
+        let (index, _, _) = try makeIndex(seed: seed)
+        var next = 0
+        for number in 0..<index.workCount {
+            let tokens = index.tokens(ofWork: number)
+            #expect(tokens.lowerBound == next && !tokens.isEmpty, "seed \(seed)")
+            #expect(tokens.allSatisfy { index.workNumber(at: $0) == number }, "seed \(seed)")
+            next = tokens.upperBound
+        }
+        #expect(next == index.tokenCount)
+    }
+
     @Test("lets fewer than 0.4 % of foreign hashes through its filter")
     func filterRate() throws {
         var random = SplitMix64(seed: 9)

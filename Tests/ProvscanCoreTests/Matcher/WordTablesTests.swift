@@ -84,12 +84,15 @@ import Testing
         for hashes in words {
             var marks = TellingWords()
             unsafe hashes.withUnsafeBufferPointer { unsafe marks.read($0, rarity) }
-            let all = InlineArray<5, UInt64> { $0 < 4 ? .max : 0 }
+            let all = (UInt8.min ... .max).map(\.self)
             for (position, word) in hashes.enumerated() {
                 let isTelling = rarity.isTelling(word)
                 #expect(marks.contains(position..<(position + 1)) == isTelling)
-                let count = marks.count(in: position..<(position + 1), found: all)
-                #expect(count.telling == (isTelling ? 1 : 0) && count.found == count.telling)
+                let single = position..<(position + 1)
+                let count = unsafe all.withUnsafeBufferPointer {
+                    unsafe marks.count(before: single, after: 0..<0, around: $0)
+                }
+                #expect(count.telling == (isTelling ? 1 : 0) && count.found == count.telling && count.values == 256)
             }
         }
     }
