@@ -41,6 +41,8 @@ struct MatchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The error rate that 'validate' measured, for the report.", valueName: "file"))
     var validation: String?
 
+    @OptionGroup(title: "A sample in place of the whole") var sampling: SampleOptions
+
     @OptionGroup(title: "One part of a scan that several processes share") var part: PartOptions
 
     @OptionGroup var redaction: RedactionOptions
@@ -128,6 +130,7 @@ struct MatchCommand: ParsableCommand {
         options.journalSeconds = journalInterval
         options.memoryLimit = limits.memoryLimit?.bytes
         options.context = use.context
+        options.sample = sampling.plan
         options.assessedAt = part.assessedAt?.instant
         options.commandLine = CommandLine.arguments
         options.hashesExecutable = bagDirectory != nil

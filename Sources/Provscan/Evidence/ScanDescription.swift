@@ -24,7 +24,8 @@ struct ScanDescription {
     var parts: Int?
 
     func summary(
-        examined: Summary.Examined, tally: MatchTally, suppressed: [SuppressedPhrase], endedAt: Date
+        examined: Summary.Examined, tally: MatchTally, suppressed: [SuppressedPhrase], sample: SampleTally?,
+        endedAt: Date
     ) throws -> Summary {
         Summary(
             schema: Summary.schemaName,
@@ -52,7 +53,8 @@ struct ScanDescription {
             tariff: TariffTable.amounts(
                 tally.charges, at: rights.tariffs, used: used(until: endedAt)),
             matchesDigest: "",
-            validation: options.validation)
+            validation: options.validation,
+            sample: options.sample.map { Summary.Sample($0, sample ?? SampleTally()) })
     }
 
     private var hashName: String {

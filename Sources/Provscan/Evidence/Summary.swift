@@ -201,6 +201,8 @@ public struct Summary: Codable, Sendable, Equatable {
     public var matchesDigest: String
     /// The measured error rate of this build with this registry; `nil` where none was measured.
     public var validation: Validation?
+    /// Of which records all of this is, and what follows for the others; `nil` where all were compared.
+    public var sample: Sample?
     /// What was left out of all files; `nil` where nothing was.
     public var redaction: Redaction.Record?
 }

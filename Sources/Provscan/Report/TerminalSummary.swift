@@ -22,6 +22,7 @@ public struct TerminalSummary: CustomStringConvertible {
                 + "\(Numbers.counted(examined.sources, "source")) against "
                 + "\(Numbers.counted(summary.registry.works, "work")) of the registry."
         ]
+        if let sample = summary.sample { lines.append("A sample: \(SampleWording.extent(sample)).") }
         if let key = summary.registry.fingerprintKey {
             lines.append("The texts of the works were not at hand: keyed fingerprints were compared (key \(key)).")
         }
@@ -30,6 +31,7 @@ public struct TerminalSummary: CustomStringConvertible {
         if summary.found.leads > 0 {
             lines.append("leads (too short or too common, not findings): \(Numbers.grouped(summary.found.leads))")
         }
+        if let sample = summary.sample { lines += estimates(sample) }
         let damaged = examined.damagedRecords
         if damaged > 0 || examined.failedSources > 0 {
             lines.append(
@@ -37,6 +39,16 @@ public struct TerminalSummary: CustomStringConvertible {
                     + "\(Numbers.counted(damaged, "damaged record")); see \(ResultsFile.coverage.rawValue)")
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func estimates(_ sample: Summary.Sample) -> [String] {
+        guard !sample.estimates.isEmpty else { return ["Nothing can be estimated: the sample is empty."] }
+        var rows = [["", "Estimate", "95 % interval"]]
+        rows += sample.estimates.map {
+            [SampleWording.name($0.quantity), "≈ " + Numbers.grouped($0.estimate), SampleWording.interval($0)]
+        }
+        return ["Estimated for all \(Numbers.counted(sample.records.of, "record")), not counted:"]
+            + TerminalTable.lines(rows, left: 1)
     }
 
     private func table(_ counts: [Summary.Count]) -> [String] {

@@ -31,6 +31,8 @@ public struct CorpusScanner: Sendable {
         public var redaction = Redaction.none
         /// Whether the executable file is read for its digest; its bytes are read once more.
         public var hashesExecutable = false
+        /// Which records are compared; all where it is `nil`.
+        public var sample: SamplePlan?
         /// When the verdicts are made; the time of the scan where it is `nil`.
         public var assessedAt: Instant?
 
@@ -75,13 +77,15 @@ public struct CorpusScanner: Sendable {
     }
 
     /// What one batch gave.
-    private struct BatchFindings: Sendable {
+    struct BatchFindings: Sendable {
         var tally: BatchTally
         var tokens: Int
         var exhibits: [Exhibit]
         var suppressed = 0
         var suppressedRuns: [CheckedRun] = []
         var skippedSeeds = 0
+        /// What its sample was drawn from and gave, where one is drawn.
+        var sample: SampleTally?
     }
 
     /// An event, or what came of it, with the place after it.
@@ -146,9 +150,7 @@ public struct CorpusScanner: Sendable {
             deliver: { step in
                 switch step.content {
                 case .batch(let findings):
-                    try recorder.record(
-                        findings.exhibits, findings.tally, tokens: findings.tokens, suppressed: findings.suppressed,
-                        findings.suppressedRuns, skippedSeeds: findings.skippedSeeds)
+                    try recorder.record(findings)
                 case .sourceEnd(let coverage):
                     try recorder.close(coverage)
                 }
@@ -163,7 +165,7 @@ public struct CorpusScanner: Sendable {
             return { event in
                 let step: Step =
                     switch event.content {
-                    case .batch(let batch): .batch(try Self.check(batch, with: checker))
+                    case .batch(let batch): .batch(try Self.check(batch, with: checker, sample: options.sample))
                     case .sourceEnd(let coverage): .sourceEnd(coverage)
                     }
                 return Placed(content: step, position: event.position)
@@ -183,13 +185,19 @@ public struct CorpusScanner: Sendable {
         return Interruption(isLimit: isFull, description: "\(cause); \(wayOut)")
     }
 
-    private static func check(_ batch: any DocumentBatch, with checker: TextChecker) throws -> BatchFindings {
+    private static func check(
+        _ batch: any DocumentBatch, with checker: TextChecker, sample plan: SamplePlan?
+    ) throws -> BatchFindings {
         var findings = BatchFindings(tally: BatchTally(), tokens: 0, exhibits: [])
+        var sample = plan.map { BatchSample($0) }
         var failure: (any Error)?
         findings.tally = batch.visit { text, ordinal in
             guard failure == nil else { return }
+            if sample?.takes(text.count, in: batch.record(of: ordinal)) == false { return }
             do {
-                findings.exhibits += try checker.exhibits(for: text) { batch.describe(ordinal) }
+                let exhibits = try checker.exhibits(for: text) { batch.describe(ordinal) }
+                sample?.count(exhibits)
+                findings.exhibits += exhibits
                 findings.tokens += checker.tokenCount
                 findings.suppressed += checker.suppressedWorks
                 findings.suppressedRuns += checker.suppressedRuns
@@ -199,6 +207,8 @@ public struct CorpusScanner: Sendable {
             }
         }
         if let failure { throw failure }
+        sample?.close(&findings.tally)
+        findings.sample = sample?.tally
         return findings
     }
 }

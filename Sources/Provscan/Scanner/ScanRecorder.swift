@@ -51,22 +51,20 @@ final class ScanRecorder {
         ["records": "\(tallies.ledger.recordsSoFar)", "matches": "\(progress.counts.found)"]
     }
 
-    func record(
-        _ exhibits: [Exhibit], _ batch: BatchTally, tokens: Int, suppressed: Int, _ suppressedRuns: [CheckedRun],
-        skippedSeeds: Int
-    ) throws {
-        tallies.ledger.add(batch, tokens: tokens)
-        tallies.matches.suppressed += suppressed
-        tallies.suppressed.add(suppressedRuns)
-        tallies.matches.skippedSeeds += skippedSeeds
-        for exhibit in exhibits {
+    func record(_ findings: CorpusScanner.BatchFindings) throws {
+        tallies.ledger.add(findings.tally, tokens: findings.tokens)
+        tallies.matches.suppressed += findings.suppressed
+        tallies.suppressed.add(findings.suppressedRuns)
+        tallies.matches.skippedSeeds += findings.skippedSeeds
+        tallies.add(findings.sample)
+        for exhibit in findings.exhibits {
             tallies.matches.add(exhibit.match)
             tallies.names.add(exhibit.trace.assessment)
             try writer?.append(exhibit)
         }
         progress.update {
-            $0.records += batch.records
-            $0.found += exhibits.count
+            $0.records += findings.tally.records
+            $0.found += findings.exhibits.count
         }
     }
 
@@ -124,7 +122,7 @@ final class ScanRecorder {
         let summary = try writer.finish(
             try scan.summary(
                 examined: tallies.ledger.examined, tally: tallies.matches, suppressed: tallies.suppressed.list,
-                endedAt: endedAt),
+                sample: tallies.sample, endedAt: endedAt),
             run: scan.run(endedAt: endedAt),
             rights: ConsideredRights(scan.rights, namedIn: tallies.names)
         ) { [journal, directory] in

@@ -117,6 +117,8 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
         }
     }
 
+    func record(of ordinal: Int) -> Locator { locator(origin(of: ordinal).number) }
+
     /// The origin of a text; visits the batch if that has not been done.
     private func origin(of ordinal: Int) -> Origin {
         if let known = origins.withLock({ $0.indices.contains(ordinal) ? $0[ordinal] : nil }) { return known }

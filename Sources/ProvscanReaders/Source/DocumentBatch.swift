@@ -20,6 +20,16 @@ public protocol DocumentBatch: Sendable {
     ///
     /// - Complexity: May parse the record again; meant for the few that matter.
     func describe(_ ordinal: Int) -> (locator: Locator, metadata: DocumentMetadata)
+
+    /// The address of the record that holds the text ``visit(_:)`` gave, or is giving, as `ordinal`: the same for all
+    /// texts of a record, which follow each other.
+    ///
+    /// - Complexity: O(1) for what can be asked of every record.
+    func record(of ordinal: Int) -> Locator
+}
+
+extension DocumentBatch {
+    public func record(of ordinal: Int) -> Locator { describe(ordinal).locator }
 }
 
 /// What one visit of a batch found, for the coverage ledger.
@@ -64,6 +74,8 @@ public enum Skip: String, Sendable, Codable, CaseIterable {
     case namespace
     /// An older revision of a page whose latest one is read.
     case olderRevision = "older-revision"
+    /// A record that a sample leaves out.
+    case notSampled = "not-sampled"
 }
 
 /// One record or member that could not be read.

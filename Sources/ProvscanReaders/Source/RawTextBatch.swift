@@ -89,6 +89,8 @@ final class RawTextBatch: DocumentBatch {
         return (texts[origin.index].locator, metadata)
     }
 
+    func record(of ordinal: Int) -> Locator { texts[origin(of: ordinal).index].locator }
+
     /// Which of the raw texts the text `ordinal` is.
     func index(of ordinal: Int) -> Int { origin(of: ordinal).index }
 

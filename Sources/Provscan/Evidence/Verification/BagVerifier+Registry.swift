@@ -38,7 +38,7 @@ extension BagVerifier {
         let readings = try results.run.corpora.map { try (path: folder.path(of: $0), name: $0) }
         let scratch = NSTemporaryDirectory() + "provscan-scan-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: scratch) }
-        let scanner = try CorpusScanner(registry: registry, options: scanOptions(results, mode))
+        let scanner = try CorpusScanner(registry: registry, options: scanOptions(results, mode, readings))
         _ = try scanner.scan(readings.map(\.path), into: scratch)
         let again = try ResultsDirectory(path: scratch)
         var count = 0
@@ -70,7 +70,9 @@ extension BagVerifier {
         return "repeated with the same configuration: \(count) matches, quotations and verdicts, all the same"
     }
 
-    private func scanOptions(_ results: ResultsDirectory, _ mode: Redaction.Mode) throws -> CorpusScanner.Options {
+    private func scanOptions(
+        _ results: ResultsDirectory, _ mode: Redaction.Mode, _ readings: [(path: String, name: String)]
+    ) throws -> CorpusScanner.Options {
         var scan = CorpusScanner.Options()
         scan.jobs = options.jobs
         scan.reader = ReaderOptions(results.summary.reading)
@@ -78,6 +80,15 @@ extension BagVerifier {
         scan.context = try UsageContext(results.summary.context)
         scan.redaction = mode == .none ? .none : Redaction(mode, key: options.redactionKey)
         scan.assessedAt = Instant(results.run.startedAt)
+        if let sample = results.summary.sample {
+            guard sample.choice == SamplePlan.choice, var plan = SamplePlan(rate: sample.rate, seed: sample.seed) else {
+                throw BagError(
+                    .invalid, results.path, "names a sample that this build cannot draw; upgrade provscan")
+            }
+            // The choice was made by the addresses that the records had then.
+            plan.renamed = readings.map { SamplePlan.Renaming(path: $0.path, name: $0.name) }
+            scan.sample = plan
+        }
         return scan
     }
 }

@@ -9,6 +9,8 @@ struct ScanTallies: Codable {
     var matches = MatchTally()
     var suppressed = SuppressedTally()
     var names = RightsNames()
+    /// `nil` where nothing was read yet, or everything is compared.
+    private(set) var sample: SampleTally?
     /// What could not be read, one line each; the first hundred.
     private(set) var problems: [String] = []
 
@@ -25,7 +27,16 @@ struct ScanTallies: Codable {
         matches.add(later.matches)
         suppressed.add(later.suppressed)
         names.add(later.names)
+        add(later.sample)
         name(later.problems)
+    }
+
+    /// Adds what a sample gave.
+    mutating func add(_ more: SampleTally?) {
+        guard let more else { return }
+        var sum = sample ?? SampleTally()
+        sum.add(more)
+        sample = sum
     }
 
     private mutating func name(_ more: [String]) {

@@ -15,6 +15,7 @@ struct PartTerms: Codable, Equatable {
     var reading: Summary.Reading
     var context: Summary.Context
     var validation: Validation?
+    var sample: SamplePlan?
 
     init(_ part: CorpusPart, of corpora: [String], _ options: CorpusScanner.Options, at assessedAt: Instant) {
         self.part = part
@@ -25,6 +26,7 @@ struct PartTerms: Codable, Equatable {
         reading = Summary.Reading(options.reader)
         context = Summary.Context(options.context)
         validation = options.validation
+        sample = options.sample
     }
 
     /// How this differs from `other` in more than the number of the part, for a message; `nil` where it does not.
@@ -37,6 +39,7 @@ struct PartTerms: Codable, Equatable {
         if reading != other.reading { return "with other options of reading" }
         if context != other.context { return "for another use" }
         if validation != other.validation { return "with another validation" }
+        if sample != other.sample { return "of another sample" }
         return nil
     }
 
@@ -47,6 +50,7 @@ struct PartTerms: Codable, Equatable {
         options.minimumGrade = minimumGrade
         options.context = try UsageContext(context)
         options.validation = validation
+        options.sample = sample
         options.assessedAt = assessedAt
         return options
     }

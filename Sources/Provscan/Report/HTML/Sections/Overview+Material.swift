@@ -20,7 +20,7 @@ extension Overview {
         let examined = summary.examined
         try page.add(
             "material",
-            [
+            sampleValues.merging([
                 "sources": sources, "ledger": ledger, "hasLedger": ledgerCount > 0,
                 "sourceNote": HTMLReport.cutNotes(sources.count, of: sourceCount, in: .coverage),
                 "ledgerNote": HTMLReport.cutNotes(ledger.count, of: ledgerCount, in: .coverage),
@@ -37,7 +37,24 @@ extension Overview {
                 "hasCollections": !summary.registry.collections.isEmpty,
                 "collectionNote": HTMLReport.cutNotes(
                     collectionRows.count, of: summary.registry.collections.count, in: .summary),
-            ])
+            ]) { $1 })
+    }
+
+    /// The estimates, where only a sample was compared.
+    private var sampleValues: [String: Any] {
+        guard let sample = summary.sample else { return [:] }
+        let values: [String: Any] = [
+            "extent": SampleWording.extent(sample), "choice": sample.choice,
+            "bytes": "\(Numbers.bytes(sample.textBytes.compared)) of \(Numbers.bytes(sample.textBytes.of))",
+            "estimates": sample.estimates.map { estimate in
+                [
+                    "name": SampleWording.name(estimate.quantity), "inSample": Numbers.grouped(estimate.inSample),
+                    "estimate": Numbers.grouped(estimate.estimate), "interval": SampleWording.interval(estimate),
+                    "method": estimate.method == .ratio ? "ratio to the bytes of text" : "Clopper and Pearson, exact",
+                ]
+            },
+        ]
+        return ["sample": values]
     }
 
     private func sourceRow(_ record: CoverageRecord) -> [String: Any] {
@@ -100,6 +117,7 @@ extension Overview {
         "empty-text": "the text is empty",
         "repost": "a repost of somebody else’s text",
         "deleted": "marked as deleted or removed",
+        "not-sampled": "not in the sample",
     ]
 
     private var collectionRows: [[String: Any]] {

@@ -13,6 +13,7 @@ extension Overview {
                 "redactionMode": redactionMode,
                 "matchesDigest": summary.matchesDigest, "contents": Self.contents, "sentences": sentences,
                 "isOfFingerprints": summary.registry.fingerprintKey != nil, "isFolder": layout == .folder,
+                "isSample": summary.sample != nil,
                 "folder": PageFolder.name, "hasMatches": summary.found.matches > 0,
                 "allMatches": Numbers.counted(total, "match", plural: "matches"), "cards": cards,
             ])
@@ -47,7 +48,7 @@ extension Overview {
 
     /// The findings in plain words, each number linked to what it was counted from.
     private var sentences: [[String: Any]] {
-        var sentences = [examinedSentence]
+        var sentences = [examinedSentence] + (summary.sample.map { [sampleSentence($0)] } ?? [])
         if summary.found.matches == 0 {
             sentences.append([part("No passage of a registered work was found in the texts that could be read.")])
         } else {
@@ -73,6 +74,14 @@ extension Overview {
             part(Numbers.counted(examined.sources, "source"), ["href": "#sources"]),
             part(", \(Numbers.bytes(examined.sourceBytes)) as stored, were compared with "),
             part(Numbers.counted(summary.registry.works, "registered work"), ["href": "#registry"]), part("."),
+        ]
+    }
+
+    private func sampleSentence(_ sample: Summary.Sample) -> [Part] {
+        [
+            part("Only a sample was compared: "), part(SampleWording.extent(sample), ["href": "#estimates"]),
+            part(". All that is said to be found was found in it; amounts in the whole of the material are "),
+            part("estimates", ["href": "#estimates"]), part("."),
         ]
     }
 

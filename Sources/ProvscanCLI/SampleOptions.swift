@@ -1,0 +1,39 @@
+internal import ArgumentParser
+internal import Provscan
+
+/// A sample of the corpus in place of all of it.
+struct SampleOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            Compare only this share of the records, such as 1%, and estimate from it how much of the whole there is, \
+            with intervals of 95 %. All records are read; which are compared follows from the seed and their addresses.
+            """, valueName: "rate"))
+    var sample: SampleRate?
+
+    @Option(help: ArgumentHelp("Another seed draws another sample.", valueName: "number"))
+    var seed: Int?
+
+    func validate() throws {
+        guard seed == nil || sample != nil else { throw ValidationError("--seed goes with --sample") }
+        if let seed, !SamplePlan.seeds.contains(seed) {
+            throw ValidationError("--seed takes a whole number from 0 to \(SamplePlan.seeds.upperBound)")
+        }
+    }
+
+    var plan: SamplePlan? { sample.flatMap { SamplePlan(rate: $0.rate, seed: seed ?? 1) } }
+}
+
+/// A share above 0: `1%`, `0.5%` or `0.01`.
+struct SampleRate: ExpressibleByArgument {
+    let rate: Double
+
+    init?(argument: String) {
+        let isPercentage = argument.hasSuffix("%")
+        guard let number = Double(isPercentage ? String(argument.dropLast()) : argument), number.isFinite else {
+            return nil
+        }
+        rate = isPercentage ? number / 100 : number
+        guard rate > 0, rate <= 1 else { return nil }
+    }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import ProvscanCore
+import ProvscanReaders
+import ProvscanRegistry
+import ProvscanTestSupport
+import Testing
+
+@testable import Provscan
+
+@Suite("Scans of a sample")
+struct SampledScanTests {
+    private let folder: TestFolder
+    private let registry: Registry
+    private static let corpora = ["corpus/a.jsonl", "corpus/b.jsonl", "corpus/c.csv", "corpus/d.txt"]
+
+    init() throws {
+        folder = try TestFolder()
+        registry = try Registry(at: folder.path("texts.sqlite"), access: .write(creatingWith: .posts))
+        try folder.write(SampleTexts.jsonLines(SampleTexts.works, name: "work"), to: "works.jsonl")
+        let description = CollectionDescription(holder: "Ada Example", name: "posts", licence: "CC-BY-4.0")
+        _ = try Indexer(registry: registry).index([folder.path("works.jsonl")], as: description)
+        let texts = (0..<3000).map {
+            $0 % 7 == 0 ? "\($0) " + SampleTexts.copy(of: SampleTexts.works[$0 % 3]) : "\($0) " + SampleTexts.foreign
+        }
+        try folder.write(SampleTexts.jsonLines(Array(texts[..<2000])), to: "corpus/a.jsonl")
+        try folder.write(
+            texts[2000..<2500].map {
+                #"{"messages":[{"role":"user","content":"\#($0)"},{"role":"assistant","content":"\#($0)"}]}"#
+            }
+            .joined(separator: "\n"), to: "corpus/b.jsonl")
+        try folder.write(
+            "id,text\n" + texts[2500...].enumerated().map { "\($0),\"\($1)\"\n" }.joined(), to: "corpus/c.csv")
+        try folder.write(SampleTexts.copy(of: SampleTexts.orchard), to: "corpus/d.txt")
+    }
+
+    private var paths: [String] { Self.corpora.map { folder.path($0) } }
+
+    private func options(_ plan: SamplePlan?, jobs: Int = 2) -> CorpusScanner.Options {
+        var options = CorpusScanner.Options()
+        options.jobs = jobs
+        options.sample = plan
+        options.assessedAt = Instant(seconds: 1_770_000_000)
+        return options
+    }
+
+    private func scan(_ plan: SamplePlan?, jobs: Int = 2, into name: String) throws -> Summary {
+        try CorpusScanner(registry: registry, options: options(plan, jobs: jobs)).scan(paths, into: folder.path(name))
+            .summary
+    }
+
+    @Test(
+        "the choice is that of the documented hash",
+        arguments: [
+            ("corpus.jsonl!line-1", 0.4276625616688602), ("corpus.jsonl!line-2", 0.528192530375626),
+            ("a/b.tar!c.jsonl!line-17", 0.8840602336694388),
+        ])
+    func choice(address: String, number: Double) throws {
+        for (rate, isIncluded) in [(number - 1e-9, false), (number + 1e-9, true), (1, true)] {
+            let plan = try #require(SamplePlan(rate: rate, seed: 7))
+            #expect(plan.includes(Locator(path: address)) == isIncluded)
+        }
+    }
+
+    @Test("of many records the share is chosen that was asked for, and others with another seed")
+    func share() throws {
+        let first = try #require(SamplePlan(rate: 0.01, seed: 1))
+        let second = try #require(SamplePlan(rate: 0.01, seed: 2))
+        let addresses = (1...100_000).map { Locator(path: "corpus.jsonl").line($0) }
+        let chosen = addresses.filter(first.includes)
+        // Five standard deviations.
+        #expect(abs(chosen.count - 1000) < 160)
+        #expect(abs(chosen.count(where: second.includes) - 10) < 17)
+        #expect(SamplePlan(rate: 0, seed: 1) == nil && SamplePlan(rate: 1.01, seed: 1) == nil)
+        #expect(SamplePlan(rate: 0.5, seed: -1) == nil)
+    }
+
+    /// The record that holds a text: its address goes on with a field where it has several texts.
+    private static func record(of text: Locator) -> Locator {
+        let address = text.description
+        guard let sign = address.lastIndex(of: "!"), let field = address[sign...].firstIndex(of: "/") else {
+            return text
+        }
+        return Locator(path: String(address[..<field]))
+    }
+
+    @Test("its matches are those of the chosen records in a scan of everything", arguments: [0.02, 0.3, 1])
+    func matches(rate: Double) throws {
+        let plan = try #require(SamplePlan(rate: rate, seed: 11))
+        let summary = try scan(plan, into: "sample")
+        let whole = try scan(nil, into: "whole")
+        var all = try ResultsDirectory(path: folder.path("whole")).matches()
+        var sampled = try ResultsDirectory(path: folder.path("sample")).matches()
+        var count = 0
+        while let match = try all.next() {
+            guard plan.includes(Self.record(of: match.record.locator)) else { continue }
+            #expect(try sampled.next() == match)
+            count += 1
+        }
+        #expect(try sampled.next() == nil)
+        #expect(count > 0 && summary.found.matches == count)
+        let sample = try #require(summary.sample)
+        #expect(whole.sample == nil)
+        #expect(sample.rate == rate && sample.seed == 11 && sample.choice == "sha-256/record")
+        #expect(sample.records.of == 3001 && sample.textBytes.of == whole.examined.textBytes)
+        #expect(summary.examined.records == whole.examined.records)
+        #expect(sample.textBytes.compared == summary.examined.textBytes)
+        #expect(summary.examined.skippedRecords == 3001 - sample.records.compared)
+        #expect(abs(Double(sample.records.compared) - 3001 * rate) < 5 * (3001 * rate).squareRoot())
+        let records = try #require(sample.estimates.first)
+        #expect(records.quantity == .records)
+        #expect(try #require(records.lower) <= 430 && #require(records.upper) >= 430)
+    }
+
+    @Test("it is the same for any number of jobs and for any division into parts")
+    func independent() throws {
+        let plan = try #require(SamplePlan(rate: 0.4, seed: 3))
+        _ = try scan(plan, jobs: 1, into: "one")
+        _ = try scan(plan, jobs: 4, into: "four")
+        let list = SourceList(walking: paths)
+        for number in 1...3 {
+            let part = try #require(CorpusPart(number, of: 3))
+            _ = try CorpusScanner(registry: registry, options: options(plan))
+                .scan(part, of: list, into: folder.path("part-\(number)"))
+        }
+        _ = try CorpusScanner.merge(
+            (1...3).map { folder.path("part-\($0)") }, registry: registry, options: options(nil),
+            into: folder.path("merged"))
+        for file in ["matches.jsonl", "coverage.jsonl", "summary.json"] {
+            let bytes = try folder.bytes(of: "one/\(file)")
+            #expect(try folder.bytes(of: "four/\(file)") == bytes && folder.bytes(of: "merged/\(file)") == bytes)
+        }
+    }
+
+    @Test("the report calls estimates by their name")
+    func report() throws {
+        let plan = try #require(SamplePlan(rate: 0.25, seed: 5))
+        let summary = try scan(plan, into: "sample")
+        let page = String(decoding: try folder.bytes(of: "sample/report.html"), as: UTF8.self)
+        #expect(page.contains("Estimates for the whole of the material"))
+        #expect(page.contains("Only a sample was compared"))
+        #expect(page.contains("not counted but estimated"))
+        #expect(page.contains("not in the sample"))
+        let terminal = TerminalSummary(summary).description
+        #expect(terminal.contains("A sample: ") && terminal.contains("Estimated for all 3,001 records"))
+        _ = try scan(nil, into: "whole")
+        let whole = String(decoding: try folder.bytes(of: "whole/report.html"), as: UTF8.self)
+        #expect(!whole.contains("Estimates for the whole") && !whole.contains("sample was compared"))
+    }
+}
