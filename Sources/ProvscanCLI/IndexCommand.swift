@@ -32,8 +32,25 @@ struct IndexCommand: ParsableCommand {
     @Option(help: "On what ground the holder may speak for the works: \(RightsBasis.names).")
     var rightsBasis = RightsBasis.unknown
 
-    @Option(help: "The fingerprint profile of a new registry: \(Profile.all.map(\.name).joined(separator: ", ")).")
-    var profile = Profile.posts.name
+    @Option(
+        help: """
+            The fingerprint profile of a new registry: \(Profile.all.map(\.name).joined(separator: ", ")); default: \
+            posts, and articles with --signatures-only.
+            """)
+    var profile: String?
+
+    @Flag(
+        help: """
+            Keep no texts: of each work its length, its metadata, and hashes of runs of words that are made with the \
+            key. Matches are partial at the most, and no text of a work can be quoted.
+            """)
+    var signaturesOnly = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The key of a registry without texts, made where there is none. Keep it apart from the registry.",
+            valueName: "file"))
+    var key: String?
 
     @OptionGroup(title: "How the archives are read") var reading: ReadingOptions
 
@@ -57,13 +74,18 @@ struct IndexCommand: ParsableCommand {
 
     func validate() throws {
         guard !holder.isEmpty else { throw ValidationError("--holder takes a name") }
-        guard Profile(named: profile) != nil else { throw ValidationError("there is no profile \(profile)") }
+        if let profile, Profile(named: profile) == nil { throw ValidationError("there is no profile \(profile)") }
+        guard signaturesOnly == (key != nil) else {
+            throw ValidationError("--signatures-only needs a key, and --key goes with it: give both, or neither")
+        }
     }
 
     func run() throws {
         try ExitStatus.run {
-            guard let profile = Profile(named: profile) else { return ExitCode.validationFailure }
-            let opened = try Registry(at: registry.path, access: .write(creatingWith: profile), origin: origin)
+            let profile = profile.flatMap { Profile(named: $0) } ?? (signaturesOnly ? .articles : .posts)
+            let opened = try Registry(
+                at: registry.path, access: .write(creatingWith: profile), origin: origin,
+                fingerprintKey: try key.map { try FingerprintKey(at: $0) })
             var options = Indexer.Options()
             options.jobs = jobs.jobs
             reading.apply(to: &options.reader)

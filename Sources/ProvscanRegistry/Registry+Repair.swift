@@ -60,7 +60,8 @@ extension Registry {
 
     /// Signatures and facts of works that are gone.
     private func removeOrphans(in database: Database, _ outcome: inout RepairOutcome) throws {
-        for (table, kind) in [("signature", "signatures"), ("workFacts", "facts")] {
+        let tables = [("signature", "signatures"), ("keyedSignature", "keyed fingerprints"), ("workFacts", "facts")]
+        for (table, kind) in tables {
             try database.execute(sql: "DELETE FROM \(table) WHERE workID NOT IN (SELECT id FROM work)")
             if database.changesCount > 0 { outcome.lost.append("the works of \(database.changesCount) \(kind)") }
         }

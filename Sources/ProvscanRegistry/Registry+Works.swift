@@ -90,6 +90,9 @@ extension Registry {
     public func register(
         _ drafts: [WorkDraft], in collection: Int64, compilingInto segment: NewSegment? = nil
     ) throws -> Registration {
+        try refuseExport()
+        try refuseWithoutKey()
+        let drafts = fingerprintKey.map { key in drafts.map { $0.sealed(with: key, profile) } } ?? drafts
         let (result, added) = try writeLogged { database, log in
             var result = Registration()
             var logger = try WorkLogger(log)
@@ -110,12 +113,17 @@ extension Registry {
                 try insertWork.execute(arguments: draft.arguments(Data(uuid), collection: collection, sameKey: key))
                 let number = database.lastInsertedRowID
                 try insertSignature.execute(arguments: [number, Data(draft.signature)])
+                if let hashes = draft.keyedHashes {
+                    try database.cachedStatement(sql: "INSERT INTO keyedSignature (workID, hashes) VALUES (?, ?)")
+                        .execute(arguments: [number, Data(hashes)])
+                }
                 record.fill(from: draft)
                 try logger.append(number, uuid: uuid, textDigest: draft.textDigest, record: record)
                 counts.add(
                     textDigest: Data(draft.textDigest), tokens: draft.words.count,
                     fingerprints: draft.fingerprints.count, to: collection)
-                if segment != nil { added.append((number, draft)) }
+                // A segment of keyed fingerprints is compiled from the registry.
+                if segment != nil, draft.keyedHashes == nil { added.append((number, draft)) }
                 result.added += 1
             }
             if result.added > 0 { try counts.store(in: database) }
@@ -209,7 +217,7 @@ extension WorkDraft {
         [
             uuid, collection, metadata.externalID, metadata.url,
             metadata.author, metadata.title, metadata.publishedAt, metadata.licence, sameKey, Data(textDigest),
-            words.count, fingerprints.count, Data(compressedText),
+            words.count, fingerprints.count, compressedText.map { Data($0) },
         ]
     }
 }

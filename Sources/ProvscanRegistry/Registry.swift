@@ -21,11 +21,13 @@ public final class Registry: Sendable {
     let origin: String?
     /// Whether another party wrote the file: nothing beside it is used, and nothing is written there.
     public let isForeign: Bool
-    /// The ``FingerprintKey/identifier`` of the key that its fingerprints are hashed with, where it is an export of
-    /// fingerprints without texts; `nil` for every other registry.
+    /// The ``FingerprintKey/identifier`` of the key that its fingerprints are hashed with, where it keeps no texts;
+    /// `nil` for every other registry.
     public let keyIdentifier: String?
-    /// The key of an export; `nil` where it was not given, or where the registry is none.
+    /// The key of a registry without texts; `nil` where it was not given, or where the registry keeps texts.
     public let fingerprintKey: FingerprintKey?
+    /// Whether it has no texts because it was made for another party: such a file is only read.
+    public let isExport: Bool
     let database: any DatabaseWriter
     /// The one state that is read, where the registry is ``frozen()``.
     private let snapshot: DatabaseSnapshot?
@@ -43,8 +45,8 @@ public final class Registry: Sendable {
     /// Opens the registry at `path`.
     ///
     /// `origin`: The name of the log of a new registry, such as `example.org/provscan`; `keys`: where the keys that
-    /// sign it are, or will be, by default where the environment says; `fingerprintKey`: the key of an export of
-    /// fingerprints, which is not matched against without.
+    /// sign it are, or will be, by default where the environment says; `fingerprintKey`: the key of a registry without
+    /// texts, which is not matched against without. A registry that is created with one keeps no texts.
     ///
     /// - Throws: ``RegistryError`` when there is none, when the file is none, when it is newer than this build, or when
     ///   the fingerprint key is not the one that it was made with.
@@ -64,7 +66,7 @@ public final class Registry: Sendable {
                 .notFound, path, "there is no registry; run provscan index first, or name another with --registry")
         }
         if case .readForeign = access { isForeign = true } else { isForeign = false }
-        database = try RegistryFile.open(path, access: access)
+        database = try RegistryFile.open(path, access: access, key: fingerprintKey)
         snapshot = nil
         let row = try RegistryFile.state(of: database, path: path)
         guard let profile = Profile(named: row.profile, k: row.k, window: row.window) else {
@@ -83,6 +85,7 @@ public final class Registry: Sendable {
         self.keys = keys ?? KeyStore(of: identity)
         self.fingerprintKey = fingerprintKey
         keyIdentifier = try RegistryFile.keyIdentifier(of: database, path: path)
+        isExport = try keyIdentifier != nil && RegistryFile.isExport(database, path: path)
         if let fingerprintKey { try checkKey(fingerprintKey) }
     }
 
@@ -103,6 +106,7 @@ public final class Registry: Sendable {
         background = other.background
         isForeign = other.isForeign
         keyIdentifier = other.keyIdentifier
+        isExport = other.isExport
         fingerprintKey = other.fingerprintKey
         keys = other.keys
         origin = other.origin

@@ -13,7 +13,10 @@ enum RegistryFile {
     /// Seconds that a write waits for another's.
     private static let busySeconds = 10.0
 
-    static func open(_ path: String, access: Registry.Access) throws -> any DatabaseWriter {
+    /// `key`: What a new registry hashes its fingerprints with, where it keeps no texts.
+    static func open(
+        _ path: String, access: Registry.Access, key: FingerprintKey? = nil
+    ) throws -> any DatabaseWriter {
         do {
             switch access {
             case .read:
@@ -30,7 +33,12 @@ enum RegistryFile {
                 // Only now: turning on WAL, GRDB sets NORMAL, with which a power cut takes the last transactions.
                 try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
                 _ = try pool.read { try refuseForeign($0, path, mayBeEmpty: true) }
-                try Schema.upgrade(pool) { try StateRow.insertIfMissing(profile, in: $0) }
+                try Schema.upgrade(pool) { database in
+                    let isNew = try StateRow.insertIfMissing(profile, in: database)
+                    guard isNew, let key else { return }
+                    try database.execute(
+                        sql: "INSERT INTO fingerprintKey (id, identifier) VALUES (1, ?)", arguments: [key.identifier])
+                }
                 return pool
             }
         } catch let error as DatabaseError {
@@ -121,6 +129,20 @@ enum RegistryFile {
     static func keyIdentifier(of database: any DatabaseWriter, path: String) throws -> String? {
         do {
             return try database.read { try String.fetchOne($0, sql: "SELECT identifier FROM fingerprintKey") }
+        } catch let error as DatabaseError {
+            throw Self.error(from: error, path: path)
+        }
+    }
+
+    /// Whether the file is what another party may have of a registry: works and no log of their registration.
+    static func isExport(_ database: any DatabaseWriter, path: String) throws -> Bool {
+        do {
+            return try database.read { database in
+                func isEmpty(_ table: String) throws -> Bool {
+                    try Int.fetchOne(database, sql: "SELECT 1 FROM \(table) LIMIT 1") == nil
+                }
+                return try !isEmpty("work") && isEmpty("checkpoint")
+            }
         } catch let error as DatabaseError {
             throw Self.error(from: error, path: path)
         }

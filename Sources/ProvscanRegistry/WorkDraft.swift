@@ -4,21 +4,25 @@ public import ProvscanCore
 /// A work prepared for registration: everything that costs time, done off the writing thread.
 public struct WorkDraft: Sendable {
     let metadata: DocumentMetadata
-    let textDigest: [UInt8]
+    /// SHA-256 of the text; in a sealed draft what the key makes of it.
+    private(set) var textDigest: [UInt8]
     /// One word hash per token.
     let words: [UInt64]
-    let fingerprints: [Fingerprint]
-    let compressedText: [UInt8]
-    let signature: [UInt8]
+    private(set) var fingerprints: [Fingerprint]
+    /// `nil` in a sealed draft.
+    private(set) var compressedText: [UInt8]?
+    private(set) var signature: [UInt8]
+    /// The keyed hashes of the fingerprints, eight bytes each, big-endian; `nil` unless the draft is sealed.
+    private(set) var keyedHashes: [UInt8]?
 
     /// Digests, fingerprints and compresses `text`.
     ///
-    /// `words`: One word hash per token of `text`.
+    /// `words`: One word hash per token of `text`; `keepsText`: whether the text itself is registered.
     ///
     /// - Complexity: O(bytes).
     public init(
         _ text: Span<UInt8>, words: [UInt64], metadata: DocumentMetadata, fingerprinter: Fingerprinter,
-        compressor: inout TextCompressor
+        compressor: inout TextCompressor, keepsText: Bool = true
     ) {
         self.metadata = metadata
         var hash = SHA256()
@@ -27,7 +31,22 @@ public struct WorkDraft: Sendable {
         self.words = words
         fingerprints = fingerprinter.fingerprints(of: words)
         signature = Signature(tokens: words.count, positions: fingerprints.map(\.position)).packed
-        compressedText = compressor.compress(text)
+        compressedText = keepsText ? compressor.compress(text) : nil
+    }
+
+    /// The same with nothing in it that could be compared without `key`: no text, no digest of it, no plain hash.
+    ///
+    /// A work shorter than the guarantee of `profile` gets no fingerprints: it could be guessed as a whole.
+    func sealed(with key: FingerprintKey, _ profile: Profile) -> WorkDraft {
+        var draft = self
+        draft.textDigest = key.textDigest(of: textDigest)
+        draft.compressedText = nil
+        if words.count < profile.guarantee { draft.fingerprints = [] }
+        draft.signature = Signature(tokens: words.count, positions: draft.fingerprints.map(\.position)).packed
+        draft.keyedHashes = draft.fingerprints.flatMap { fingerprint in
+            unsafe withUnsafeBytes(of: key.hash(of: fingerprint.hash).bigEndian) { unsafe Array($0) }
+        }
+        return draft
     }
 
     /// A number that is equal for equal works: the first eight bytes of a SHA-256

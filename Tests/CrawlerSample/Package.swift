@@ -12,5 +12,7 @@ let package = Package(
             name: "CrawlerSample", dependencies: [.product(name: "Provscan", package: "provscan")]),
         .executableTarget(
             name: "RegisteringSample", dependencies: [.product(name: "Provscan", package: "provscan")]),
+        .executableTarget(
+            name: "SignatureSample", dependencies: [.product(name: "Provscan", package: "provscan")]),
     ]
 )

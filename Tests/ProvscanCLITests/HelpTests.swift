@@ -11,6 +11,7 @@ struct HelpTests {
                 "--registry", "--holder", "--collection", "--platform", "--licence", "--rights-basis", "--profile",
                 "--format", "--text-field", "--id-field", "--url-field", "--date-field", "--long", "--max-record",
                 "--max-nesting", "--max-members", "--max-ratio", "--max-expanded", "--origin", "--jobs",
+                "--signatures-only", "--key",
                 "--memory-limit", "--log-format", "--log-level", "--json", "<archive>",
             ]
         ),
@@ -20,7 +21,7 @@ struct HelpTests {
                 "--registry", "--foreign", "--out", "--force", "--resume", "--journal-interval", "--memory-limit",
                 "--log-format", "--log-level",
                 "--min-grade", "--part", "--sources", "--assessed-at", "--format", "--text-field", "--id-field",
-                "--url-field",
+                "--sample", "--seed", "--url-field",
                 "--date-field", "--validation", "--actor", "--usage", "--stage", "--territory", "--channel",
                 "--purpose",
                 "--crawler", "--acquired", "--used-until", "--redact", "--redaction-key",

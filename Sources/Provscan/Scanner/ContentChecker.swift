@@ -46,13 +46,18 @@ public final class ContentChecker: Sendable {
     ///
     /// - Parameters:
     ///   - path: A registry that `provscan index` wrote.
+    ///   - key: The file with the key of a registry without texts; `nil` for every other.
     ///   - minimumGrade: Weaker matches are left out.
     ///   - context: The use that the licence verdicts are about.
-    /// - Throws: `RegistryError` when there is none, when the file is none, or when it is newer than this build.
+    /// - Throws: `RegistryError` when there is none, when the file is none, or when it is newer than this build;
+    ///   `LogError` when there is no key.
     public convenience init(
-        registryAt path: String, minimumGrade: Grade = .lead, context: UsageContext = UsageContext()
+        registryAt path: String, key: String? = nil, minimumGrade: Grade = .lead, context: UsageContext = UsageContext()
     ) throws {
-        try self.init(registry: Registry(at: path, access: .read), minimumGrade: minimumGrade, context: context)
+        try self.init(
+            registry: Registry(
+                at: path, access: .read, fingerprintKey: key.map { try FingerprintKey(readingFrom: $0) }),
+            minimumGrade: minimumGrade, context: context)
     }
 
     /// Everything that `text` shares with registered works, as `provscan match` writes it to `matches.jsonl`.

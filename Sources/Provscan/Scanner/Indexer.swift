@@ -71,9 +71,8 @@ public struct Indexer: Sendable {
                 }
                 progress.update { $0.sourceBytes = reading.bytesRead }
             })
-        let fingerprinter = Fingerprinter(profile: registry.profile, background: .standard)
-        try pipeline.run(width: options.jobs) {
-            let drafter = WorkDrafter(fingerprinter)
+        try pipeline.run(width: options.jobs) { [registry] in
+            let drafter = WorkDrafter(for: registry)
             return { event in
                 switch event {
                 case .batch(let batch): Self.drafts(of: batch, by: drafter)

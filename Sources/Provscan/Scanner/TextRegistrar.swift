@@ -31,7 +31,6 @@ public final class TextRegistrar: Sendable {
 
     private let registry: Registry
     private let collection: Int64
-    private let fingerprinter: Fingerprinter
     private let state = Mutex(State())
 
     /// Registers into the collection described, which is created where there is none.
@@ -43,7 +42,6 @@ public final class TextRegistrar: Sendable {
     public init(registry: Registry, as description: CollectionDescription) throws {
         self.registry = registry
         collection = try registry.collection(description)
-        fingerprinter = Fingerprinter(profile: registry.profile, background: .standard)
     }
 
     /// Registers into the registry at `path`, which is created where there is none.
@@ -65,6 +63,32 @@ public final class TextRegistrar: Sendable {
                 holder: holder, name: collection ?? holder, licence: licence, rightsBasis: rightsBasis))
     }
 
+    /// Registers signatures alone into the registry at `path`: no text leaves the process, and none is kept.
+    ///
+    /// Of each text the registry keeps its length, its metadata as given, and keyed hashes of runs of eight words. What
+    /// can be said of a match then is that such hashes agree: it is `partial` at the most, and the text of the work
+    /// cannot be quoted. Texts of fewer than 15 words are listed and never found.
+    ///
+    /// - Parameters:
+    ///   - path: The registry's file, created where there is none; one that keeps texts is refused.
+    ///   - key: The file with the key that the hashes are made with, created where there is none. Whoever has both files
+    ///     can test a text they guess; keep them apart.
+    ///   - holder: The rights holder's name.
+    ///   - collection: The collection's name; the holder's where it is not given.
+    ///   - licence: The licence of the texts as an SPDX expression; `nil`: none.
+    ///   - rightsBasis: On what ground the holder may speak for the texts.
+    /// - Throws: As ``init(registry:as:)``; `LogError` when the file is no key, or when others may read it.
+    public convenience init(
+        signaturesOnlyAt path: String, key: String, holder: String, collection: String? = nil, licence: String? = nil,
+        rightsBasis: RightsBasis = .unknown
+    ) throws {
+        try self.init(
+            registry: Registry(
+                at: path, access: .write(creatingWith: .articles), fingerprintKey: FingerprintKey(at: key)),
+            as: CollectionDescription(
+                holder: holder, name: collection ?? holder, licence: licence, rightsBasis: rightsBasis))
+    }
+
     /// Hands in one text.
     ///
     /// - Parameters:
@@ -82,7 +106,7 @@ public final class TextRegistrar: Sendable {
         publishedAt: String? = nil
     ) throws {
         try Task.checkCancellation()
-        let worker = state.withLock { $0.idle.popLast() } ?? Worker(drafter: WorkDrafter(fingerprinter))
+        let worker = state.withLock { $0.idle.popLast() } ?? Worker(drafter: WorkDrafter(for: registry))
         let metadata = DocumentMetadata(
             externalID: id ?? url, url: url, author: author, title: title, publishedAt: publishedAt)
         let draft = worker.drafter.draft(Array(text.utf8).span, metadata: metadata)

@@ -43,7 +43,8 @@ final class FingerprintMatching: WorkMatching {
     init(_ registry: Registry, _ indexes: [CompiledIndex], _ commonText: CommonText, _ key: FingerprintKey) {
         self.registry = registry
         matcher = KeyedMatcher(
-            indexes: indexes, profile: registry.profile, background: .standard, commonText: commonText
+            indexes: indexes, profile: registry.profile, background: .standard, commonText: commonText,
+            passesOverCommon: !registry.isExport
         ) { key.hash(of: $0) }
     }
 

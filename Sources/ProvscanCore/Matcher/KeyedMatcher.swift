@@ -22,6 +22,7 @@ public struct KeyedMatcher: ~Copyable {
     private let keyedHash: KeyedHash
     private let commonText: CommonText
     private let rarity: Rarity
+    private let passesOverCommon: Bool
     private var hasher = TokenHasher()
 
     /// Runs with fewer tokens between them, on both sides, are one passage.
@@ -36,15 +37,18 @@ public struct KeyedMatcher: ~Copyable {
     ///   - profile: The export's.
     ///   - background: How common words are, and what fingerprints are selected with.
     ///   - commonText: Text that is nobody's in particular, made for `profile`.
+    ///   - passesOverCommon: Whether k-grams that more works share than are boilerplate are passed over; an export has
+    ///     none.
     ///   - keyedHash: The hash that the export was made with.
     public init(
         indexes: [CompiledIndex], profile: Profile, background: Background, commonText: CommonText,
-        keyedHash: @escaping KeyedHash
+        passesOverCommon: Bool = false, keyedHash: @escaping KeyedHash
     ) {
         self.indexes = indexes
         self.profile = profile
         self.commonText = commonText
         self.keyedHash = keyedHash
+        self.passesOverCommon = passesOverCommon
         fingerprinter = Fingerprinter(profile: profile, background: background)
         rarity = Rarity(background: background, indexes: [])
     }
@@ -100,6 +104,7 @@ public struct KeyedMatcher: ~Copyable {
         var found: [Int64: (tokens: Int, seeds: [Seed])] = [:]
         for fingerprint in fingerprinter.fingerprints(of: words) {
             let hash = keyedHash(fingerprint.hash)
+            if passesOverCommon, isCommon(hash) { continue }
             for index in indexes where index.mayContain(hash) {
                 let entries = index.entries(of: hash)
                 skippedSeeds += max(0, entries.count - Self.postings)
@@ -113,6 +118,22 @@ public struct KeyedMatcher: ~Copyable {
             }
         }
         return found
+    }
+
+    /// Whether more works than are boilerplate have `hash`, as far as the index tells.
+    private func isCommon(_ hash: UInt64) -> Bool {
+        var works = 0
+        for index in indexes where index.mayContain(hash) {
+            var last: Int?
+            // Entries with equal hashes ascend by position, and so by work.
+            for entry in index.entries(of: hash) {
+                let work = index.workNumber(at: index.position(ofEntry: entry))
+                works += work == last ? 0 : 1
+                last = work
+                if works > Boilerplate.frequency { return true }
+            }
+        }
+        return false
     }
 
     /// Whether the work has the seed's hash at the seed's place.

@@ -101,6 +101,7 @@ extension Registry {
             try Self.forget("workFacts", row: work.number, in: database)
             try database.execute(sql: "DELETE FROM bagWork WHERE work = ?", arguments: [work.uuid])
             try database.execute(sql: "DELETE FROM signature WHERE workID = ?", arguments: [work.number])
+            try database.execute(sql: "DELETE FROM keyedSignature WHERE workID = ?", arguments: [work.number])
             try database.execute(sql: "DELETE FROM workFacts WHERE workID = ?", arguments: [work.number])
             try database.execute(sql: "DELETE FROM workLog WHERE workID = ?", arguments: [work.number])
             try database.execute(sql: "DELETE FROM work WHERE id = ?", arguments: [work.number])

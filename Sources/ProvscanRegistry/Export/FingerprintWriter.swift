@@ -43,7 +43,7 @@ struct FingerprintWriter {
         // One connection and no write-ahead log: one file, that can be handed on.
         let target = try DatabaseQueue(path: path, configuration: RegistryFile.configuration())
         try Schema.upgrade(target)
-        try target.write { try StateRow.insertIfMissing(Self.profile, in: $0) }
+        _ = try target.write { try StateRow.insertIfMissing(Self.profile, in: $0) }
         try registry.read { source in
             let common = try commonHashes(in: source)
             let entries = try entries(in: source)

@@ -42,6 +42,11 @@ extension Registry {
         to target: String, key: FingerprintKey, replacing: Bool = false, mapping: String? = nil
     ) throws -> FingerprintExport {
         try refuseExport()
+        guard keyIdentifier == nil else {
+            throw RegistryError(
+                .mismatch, path, "it keeps no texts to make other fingerprints of; index the archives for the recipient"
+            )
+        }
         guard replacing || !FileManager.default.fileExists(atPath: target) else {
             throw RegistryError(.unwritable, target, "it exists; name another file, or replace it with --force")
         }

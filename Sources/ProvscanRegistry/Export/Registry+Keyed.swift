@@ -2,37 +2,38 @@ internal import Foundation
 internal import GRDB
 public import ProvscanCore
 
-/// A registry that is an export of fingerprints: no texts, keyed hashes in their place.
+/// A registry without texts, keyed hashes in their place: an export for another party, or its owner's own.
 extension Registry {
-    /// - Throws: ``RegistryError`` when `key` is not the one that the export was made with.
+    /// - Throws: ``RegistryError`` when `key` is not the one that the registry was made with.
     func checkKey(_ key: FingerprintKey) throws {
         guard let keyIdentifier else {
-            throw RegistryError(.mismatch, path, "it holds texts and is no export of fingerprints; leave --key out")
+            throw RegistryError(
+                .mismatch, path, "it holds texts and is no export of fingerprints; leave --key out, or name a new file")
         }
         guard key.identifier == keyIdentifier else {
             throw RegistryError(
                 .mismatch, path,
-                "it was exported with the key \(keyIdentifier), and the one given is \(key.identifier); give the key "
-                    + "that came with it")
+                "it was \(isExport ? "exported" : "made") with the key \(keyIdentifier), and the one given is "
+                    + "\(key.identifier); give the key that came with it")
         }
     }
 
-    /// - Throws: ``RegistryError`` when this is an export and its key was not given.
+    /// - Throws: ``RegistryError`` when this has no texts and its key was not given.
     func refuseWithoutKey() throws {
         guard keyIdentifier != nil, fingerprintKey == nil else { return }
-        throw RegistryError(
-            .mismatch, path, "it is an export of fingerprints; give the key that came with it, with --key")
+        let kind = isExport ? "it is an export of fingerprints" : "it keeps fingerprints and no texts"
+        throw RegistryError(.mismatch, path, "\(kind); give the key that came with it, with --key")
     }
 
     /// - Throws: ``RegistryError`` when this is an export: it has no log, and nothing is registered or recorded in it.
     func refuseExport() throws {
-        guard keyIdentifier == nil else {
+        guard !isExport else {
             throw RegistryError(
                 .mismatch, path, "it is an export of fingerprints and is only read; name the registry that it is of")
         }
     }
 
-    /// The keyed fingerprints of a work of an export, by ascending position; `nil` where the work is gone.
+    /// The keyed fingerprints of a work without a text, by ascending position; `nil` where the work is gone.
     ///
     /// - Throws: ``RegistryError`` when they are damaged.
     public func keyedFingerprints(of number: Int64) throws -> [Fingerprint]? {
@@ -43,7 +44,7 @@ extension Registry {
         return try row.map { try keyedWork($0).fingerprints }
     }
 
-    /// Collects works of an export from `first` on until a segment is full, and says which was the last.
+    /// Collects works without texts from `first` on until a segment is full, and says which was the last.
     func keyedBuilder(from first: Int64, through last: Int64) throws -> (IndexBuilder, Int64) {
         try read { database in
             var builder = IndexBuilder(profile: profile)
@@ -77,7 +78,8 @@ extension Registry {
         guard let signature = WorkCheck.signature(of: row), hashes.count == signature.positions.count * 8 else {
             throw RegistryError(
                 .damaged, path,
-                "the fingerprints of work \(row["id"] as Int64) are damaged; ask for the export once more")
+                "the fingerprints of work \(row["id"] as Int64) are damaged; "
+                    + (isExport ? "ask for the export once more" : "restore the registry from a backup"))
         }
         let fingerprints = signature.positions.enumerated().map { place, position in
             Fingerprint(

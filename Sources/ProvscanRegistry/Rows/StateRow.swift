@@ -18,12 +18,16 @@ struct StateRow: Codable, FetchableRecord, PersistableRecord {
     var createdAt: String
 
     /// Writes the state of a new registry.
-    static func insertIfMissing(_ profile: Profile, in database: Database) throws {
-        guard try Int.fetchOne(database, sql: "SELECT count(*) FROM registry") == 0 else { return }
+    ///
+    /// Returns whether it was missing.
+    @discardableResult
+    static func insertIfMissing(_ profile: Profile, in database: Database) throws -> Bool {
+        guard try Int.fetchOne(database, sql: "SELECT count(*) FROM registry") == 0 else { return false }
         try StateRow(
             id: 1, identity: Int64.random(in: .min ... .max), edition: 1, profile: profile.name, k: profile.k,
             window: profile.window, normaliser: TokenisedText.normaliser, hash: KGramHash.name,
             background: Background.standard.name, createdAt: Date().formatted(.iso8601)
         ).insert(database)
+        return true
     }
 }
