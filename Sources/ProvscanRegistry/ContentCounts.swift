@@ -33,8 +33,9 @@ struct ContentCounts {
         hash.update(data: textDigest)
         digest = Data(hash.finalize())
         added[collection, default: Counts()].works += 1
-        added[collection, default: Counts()].tokens += tokens
-        added[collection, default: Counts()].fingerprints += fingerprints
+        // A damaged count may be any number; its sum is then another than the one that is kept.
+        added[collection, default: Counts()].tokens &+= tokens
+        added[collection, default: Counts()].fingerprints &+= fingerprints
     }
 
     /// Writes what was added.
@@ -61,9 +62,9 @@ struct ContentCounts {
         let kept = try Row.fetchAll(database, sql: "SELECT * FROM collectionCount WHERE works > 0")
         return try counts.digest == ContentCounts(in: database).digest && kept.count == counts.added.count
             && kept.allSatisfy { row in
-                let count = counts.added[row["collectionID"]]
-                return count?.works == row["works"] && count?.tokens == row["tokens"]
-                    && count?.fingerprints == row["fingerprints"]
+                let count = counts.added[try row.stored("collectionID")]
+                return try count?.works == row.stored("works") && count?.tokens == row.stored("tokens")
+                    && count?.fingerprints == row.stored("fingerprints")
             }
     }
 
@@ -82,8 +83,8 @@ struct ContentCounts {
             database, sql: "SELECT collectionID, textDigest, tokens, fingerprints FROM work ORDER BY id")
         while let work = try works.next() {
             counts.add(
-                textDigest: work["textDigest"], tokens: work["tokens"], fingerprints: work["fingerprints"],
-                to: work["collectionID"])
+                textDigest: try work.stored("textDigest"), tokens: try work.stored("tokens"),
+                fingerprints: try work.stored("fingerprints"), to: try work.stored("collectionID"))
         }
         return counts
     }

@@ -19,7 +19,7 @@ extension Registry {
                 var problems = try problemsOfTables(in: database, isDeep: isDeep)
                 problems += try isDeep ? problemsOfTexts(in: database) : problemsOfSignatures(in: database)
                 return problems
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            } catch let failure where RegistryFile.isDamage(failure) {
                 return ["a page of it is damaged; restore it from a backup, or run provscan registry repair"]
             }
         }
@@ -62,7 +62,9 @@ extension Registry {
         var check = WorkCheck(profile: profile, background: background)
         let rows = try Row.fetchCursor(database, sql: WorkCheck.selectSQL + " ORDER BY work.id")
         while let row = try rows.next(), problems.count < Self.namedProblems {
-            if let problem = check.problem(of: row) { problems.append("work \(row["id"] as Int64): \(problem)") }
+            if let problem = check.problem(of: row) {
+                problems.append("work \(try row.stored("id") as Int64): \(problem)")
+            }
         }
         return problems
     }

@@ -39,9 +39,9 @@ extension Registry {
         try read { database in
             try Row.fetchAll(database, sql: "SELECT name, tokens, textDigest, addedAt FROM commonText ORDER BY name")
                 .map { row in
-                    AddedCommonText(
-                        name: row["name"], tokens: row["tokens"], addedAt: row["addedAt"],
-                        sha256: ContentDigest(bytes: Array(row["textDigest"] as Data)).description)
+                    try AddedCommonText(
+                        name: row.stored("name"), tokens: row.stored("tokens"), addedAt: row.stored("addedAt"),
+                        sha256: (row.stored("textDigest") as ContentDigest).description)
                 }
         }
     }
@@ -65,7 +65,7 @@ extension Registry {
     public func commonText() throws -> CommonText {
         let added = try read { database in
             try Row.fetchAll(database, sql: "SELECT name, textDigest, text FROM commonText ORDER BY name")
-                .map { ($0["name"] as String, $0["text"] as Data, $0["textDigest"] as Data) }
+                .map { try ($0.stored("name") as String, $0.stored("text") as Data, $0.stored("textDigest") as Data) }
         }
         var decompressor = TextDecompressor()
         var texts = [CommonText.standard]

@@ -65,11 +65,13 @@ extension Registry {
                 JOIN collection ON collection.id = work.collectionID
                 """)
         while let work = try works.next() {
-            let collection: String = work["collection"]
-            let external: String? = work["externalID"]
-            let names = [external, WorkRow.text(of: work["uuid"])].compactMap { $0 }
+            let collection: String = try work.stored("collection")
+            let external: String? = try work.stored("externalID")
+            let names = [external, WorkRow.text(of: try work.stored("uuid"))].compactMap { $0 }
             for place in names.flatMap({ places[$0] ?? [] }) {
-                if entries[place].collection ?? collection == collection { numbers[place].append(work["id"]) }
+                if entries[place].collection ?? collection == collection {
+                    numbers[place].append(try work.stored("id"))
+                }
             }
         }
         return numbers

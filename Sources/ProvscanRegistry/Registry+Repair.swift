@@ -72,10 +72,9 @@ extension Registry {
         var rebuilt = 0
         let rows = try Row.fetchCursor(database, sql: WorkCheck.selectSQL + " ORDER BY work.id")
         while let row = try rows.next() {
-            guard check.problem(of: row) != nil || row["fingerprints"] as Int != Self.count(row["packed"]) else {
-                continue
-            }
-            let number: Int64 = row["id"]
+            let isCounted = (try? row.stored("fingerprints")) == WorkCheck.signature(of: row)?.positions.count
+            guard check.problem(of: row) != nil || !isCounted else { continue }
+            let number: Int64 = try row.stored("id")
             if let text = check.text(of: row), let made = check.signature(of: text) {
                 try database.execute(
                     sql: "INSERT OR REPLACE INTO signature (workID, packed) VALUES (?, ?)",
@@ -93,18 +92,14 @@ extension Registry {
 
     /// Leaves a work whose text or signature is gone registered, without a text.
     private func withhold(_ number: Int64, _ row: Row, in database: Database, _ outcome: inout RepairOutcome) throws {
-        if (row["text"] as Data?) != nil {
+        if !row.hasNull(atIndex: 1) {
             try database.execute(sql: "UPDATE work SET text = NULL WHERE id = ?", arguments: [number])
             outcome.lost.append("the text of work \(number), which is withheld now; restore it from a backup")
         }
-        guard (row["packed"] as Data?).flatMap({ Signature(packed: Array($0)) }) == nil else { return }
+        guard WorkCheck.signature(of: row) == nil else { return }
         try database.execute(
             sql: "INSERT OR REPLACE INTO signature (workID, packed) VALUES (?, ?)",
-            arguments: [number, Data(Signature(tokens: row["tokens"], positions: []).packed)])
+            arguments: [number, Data(Signature(tokens: (try? row.stored("tokens")) ?? 0, positions: []).packed)])
         outcome.lost.append("the signature of work \(number), which has no text to make it from")
-    }
-
-    private static func count(_ packed: Data?) -> Int? {
-        packed.flatMap { Signature(packed: Array($0)) }?.positions.count
     }
 }

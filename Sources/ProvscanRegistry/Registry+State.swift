@@ -33,21 +33,20 @@ extension Registry {
                 rights.update(data: Data(table.utf8))
                 let records = try Row.fetchCursor(database, sql: "SELECT \(key), record FROM \(table) ORDER BY 1")
                 while let row = try records.next() {
-                    rights.update(data: Data("\(row[0] as Int64) ".utf8))
-                    rights.update(data: Data(SHA256.hash(data: row[1] as Data)))
+                    rights.update(data: try Data("\(row.stored(0) as Int64) ".utf8))
+                    rights.update(data: try Data(SHA256.hash(data: row.stored(1) as Data)))
                 }
             }
             var commonText = SHA256()
             for row in try Row.fetchAll(database, sql: "SELECT name, textDigest FROM commonText ORDER BY name") {
-                commonText.update(data: Data(SHA256.hash(data: Data((row[0] as String).utf8))))
-                commonText.update(data: row[1] as Data)
+                commonText.update(data: try Data(SHA256.hash(data: Data((row.stored(0) as String).utf8))))
+                commonText.update(data: try row.stored(1) as Data)
             }
-            let content = try Data.fetchOne(database, sql: "SELECT digest FROM content") ?? Data(count: 32)
             return RegistryState(
                 identity: String(identity, radix: 16),
                 edition: try Int64.fetchOne(database, sql: "SELECT edition FROM registry") ?? 0,
                 lastWork: try Int64.fetchOne(database, sql: "SELECT max(id) FROM work") ?? 0,
-                content: ContentDigest(bytes: Array(content)).description,
+                content: try Self.contentDigest(in: database).description,
                 rights: ContentDigest(bytes: Array(rights.finalize())).description,
                 commonText: ContentDigest(bytes: Array(commonText.finalize())).description)
         }

@@ -48,26 +48,29 @@ extension Registry {
         }
         return RegistryStatistics(
             path: path, profile: profile.name, normaliser: TokenisedText.normaliser, background: background,
-            works: collections.reduce(0) { $0 + ($1["works"] as Int) },
-            tokens: collections.reduce(0) { $0 + ($1["tokens"] as Int) },
-            fingerprints: collections.reduce(0) { $0 + ($1["fingerprints"] as Int) },
+            works: try collections.reduce(0) { try $0 &+ $1.stored("works") },
+            tokens: try collections.reduce(0) { try $0 &+ $1.stored("tokens") },
+            fingerprints: try collections.reduce(0) { try $0 &+ $1.stored("fingerprints") },
             registryBytes: Self.fileSize(path),
             indexBytes: IndexFiles(of: path).list().reduce(0) { $0 + Self.fileSize($1) },
-            collections: collections.map { row in
-                RegistryStatistics.Collection(
-                    holder: row["holder"], name: row["name"], platform: row["platform"], licence: row["licence"],
-                    rightsBasis: RightsBasis(rawValue: row["rightsBasis"]) ?? .unknown, works: row["works"],
-                    tokens: row["tokens"])
+            collections: try collections.map { row in
+                try RegistryStatistics.Collection(
+                    holder: row.stored("holder"), name: row.stored("name"), platform: row.stored("platform"),
+                    licence: row.stored("licence"),
+                    rightsBasis: RightsBasis(rawValue: row.stored("rightsBasis")) ?? .unknown,
+                    works: row.stored("works"), tokens: row.stored("tokens"))
             })
     }
 
     /// SHA-256 chained over the works' text digests in order of registration: registries with the
     /// same digest hold the same texts in the same order.
     public func contentDigest() throws -> ContentDigest {
-        try read { database in
-            let digest = try Data.fetchOne(database, sql: "SELECT digest FROM content")
-            return ContentDigest(bytes: Array(digest ?? Data(count: 32)))
-        }
+        try read { try Self.contentDigest(in: $0) }
+    }
+
+    static func contentDigest(in database: Database) throws -> ContentDigest {
+        try Row.fetchOne(database, sql: "SELECT digest FROM content")?.stored("digest")
+            ?? ContentDigest(bytes: Array(repeating: 0, count: 32))
     }
 }
 

@@ -62,15 +62,15 @@ extension Registry {
                 database, sql: "SELECT * FROM collection WHERE holderID = ? AND name = ?",
                 arguments: [holder, description.name])
             if let known {
-                let licence: String? = known["licence"]
-                let basis: String = known["rightsBasis"]
+                let licence: String? = try known.stored("licence")
+                let basis: String = try known.stored("rightsBasis")
                 guard licence == description.licence, basis == description.rightsBasis.rawValue else {
                     throw RegistryError(
                         .mismatch, path,
                         "collection \(description.name) is registered with licence \(licence ?? "none") and rights basis "
                             + "\(basis); index with the same terms, or into another collection")
                 }
-                return known["id"]
+                return try known.stored("id")
             }
             try database.execute(
                 sql: "INSERT INTO collection (holderID, name, platform, licence, rightsBasis) VALUES (?, ?, ?, ?, ?)",
@@ -152,8 +152,8 @@ extension Registry {
         let candidates = try database.cachedStatement(
             sql: "SELECT collectionID, externalID, textDigest FROM work WHERE sameKey = ?")
         return try Row.fetchAll(candidates, arguments: [key]).contains { row in
-            row["collectionID"] == collection && row["externalID"] == draft.metadata.externalID
-                && row["textDigest"] == Data(draft.textDigest)
+            try row.stored("collectionID") == collection && row.stored("externalID") == draft.metadata.externalID
+                && row.stored("textDigest") == Data(draft.textDigest)
         }
     }
 
@@ -200,10 +200,10 @@ extension Registry {
                 "work \(number) is in the compiled index and not in the registry; restore it from a backup, or run "
                     + "provscan registry repair")
         }
-        guard let frame = row["text"] as Data? else { return nil }
+        guard let frame = try row.stored("text") as Data? else { return nil }
         // A flipped bit may leave a sound frame with another text in it.
         guard let text = decompressor.decompress(Array(frame)),
-            Data(SHA256.hash(data: text)) == row["textDigest"] as Data
+            try Data(SHA256.hash(data: text)) == row.stored("textDigest") as Data
         else {
             throw RegistryError(
                 .damaged, path, "the text of work \(number) is damaged; restore the registry from a backup")

@@ -122,8 +122,8 @@ public final class Registry: Sendable {
         guard snapshot == nil, let pool = database as? DatabasePool else { return self }
         do {
             return Registry(self, snapshot: try pool.makeSnapshot())
-        } catch let error as DatabaseError {
-            throw RegistryFile.error(from: error, path: path)
+        } catch {
+            throw RegistryFile.failure(from: error, path: path)
         }
     }
 
@@ -135,8 +135,8 @@ public final class Registry: Sendable {
         do {
             if let snapshot { return try snapshot.read(body) }
             return try database.read(body)
-        } catch let error as DatabaseError {
-            throw RegistryFile.error(from: error, path: path)
+        } catch {
+            throw RegistryFile.failure(from: error, path: path)
         }
     }
 
@@ -145,8 +145,8 @@ public final class Registry: Sendable {
         precondition(snapshot == nil, "a frozen registry is only read")
         do {
             return try database.write(body)
-        } catch let error as DatabaseError {
-            throw RegistryFile.error(from: error, path: path)
+        } catch {
+            throw RegistryFile.failure(from: error, path: path)
         }
     }
 }

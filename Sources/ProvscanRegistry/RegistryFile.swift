@@ -41,8 +41,8 @@ enum RegistryFile {
                 }
                 return pool
             }
-        } catch let error as DatabaseError {
-            throw Self.error(from: error, path: path)
+        } catch {
+            throw Self.failure(from: error, path: path)
         }
     }
 
@@ -120,8 +120,8 @@ enum RegistryFile {
                 throw RegistryError(.damaged, path, "its state is missing; restore it from a backup")
             }
             return row
-        } catch let error as DatabaseError {
-            throw Self.error(from: error, path: path)
+        } catch {
+            throw Self.failure(from: error, path: path)
         }
     }
 
@@ -129,8 +129,8 @@ enum RegistryFile {
     static func keyIdentifier(of database: any DatabaseWriter, path: String) throws -> String? {
         do {
             return try database.read { try String.fetchOne($0, sql: "SELECT identifier FROM fingerprintKey") }
-        } catch let error as DatabaseError {
-            throw Self.error(from: error, path: path)
+        } catch {
+            throw Self.failure(from: error, path: path)
         }
     }
 
@@ -169,6 +169,22 @@ enum RegistryFile {
                 .mismatch, path, "it holds \(name), which no provscan wrote; remove that, or restore it from a backup")
         }
         return version
+    }
+
+    /// Whether `error` says that a file holds what no registry holds.
+    static func isDamage(_ error: any Error) -> Bool {
+        error is RowDecodingError || (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT
+    }
+
+    /// What SQLite or GRDB says, as a failure that names the file and the way out; any other failure as it is.
+    ///
+    /// A value that is not of its column's type is not quoted: it may be text of a work.
+    static func failure(from error: any Error, path: String) -> any Error {
+        if error is RowDecodingError {
+            let damage = DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a column holds what it cannot hold")
+            return Self.error(from: damage, path: path)
+        }
+        return (error as? DatabaseError).map { Self.error(from: $0, path: path) } ?? error
     }
 
     /// What SQLite says, as a failure that names the file and the way out.

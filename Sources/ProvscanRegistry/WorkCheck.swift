@@ -23,15 +23,15 @@ struct WorkCheck: ~Copyable {
 
     /// The text of a row, when it is the one that was registered.
     mutating func text(of row: Row) -> [UInt8]? {
-        guard let frame = row["text"] as Data?, let text = decompressor.decompress(Array(frame)),
-            Data(SHA256.hash(data: text)) == row["textDigest"] as Data
+        guard let frame = try? row.stored("text") as Data, let text = decompressor.decompress(Array(frame)),
+            Data(SHA256.hash(data: text)) == (try? row.stored("textDigest"))
         else { return nil }
         return text
     }
 
     /// The signature of a row, when it can be one.
     static func signature(of row: Row) -> Signature? {
-        (row["packed"] as Data?).flatMap { Signature(packed: Array($0)) }
+        (try? row.stored("packed") as Data).flatMap { Signature(packed: Array($0)) }
     }
 
     /// The signature that `text` has, with its number of fingerprints; `nil` where this build cannot make it.
@@ -51,10 +51,10 @@ struct WorkCheck: ~Copyable {
     /// What is wrong with a row, and the way out; `nil` when nothing is.
     mutating func problem(of row: Row) -> String? {
         guard let signature = Self.signature(of: row) else { return Self.missingSignature }
-        guard (row["text"] as Data?) != nil else { return nil }
+        guard !row.hasNull(atIndex: 1) else { return nil }
         guard let text = text(of: row) else { return "its text is damaged; restore the registry from a backup" }
         let words = TokenisedText(text.span).hashes
-        guard words.count == signature.tokens, words.count == row["tokens"] as Int else {
+        guard words.count == signature.tokens, words.count == (try? row.stored("tokens")) else {
             return "its signature is not of its text; run provscan registry repair"
         }
         return isSignature(signature, of: words)

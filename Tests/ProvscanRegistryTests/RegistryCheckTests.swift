@@ -40,6 +40,35 @@ struct RegistryCheckTests {
         #expect(problems.allSatisfy { $0.contains("; ") }, "a way out is named")
     }
 
+    /// No statement can do it where the schema forbids it, so the schema is changed and put back.
+    @Test(
+        "a value that its column cannot hold is found, and ends nothing",
+        arguments: [
+            "work SET uuid = NULL", "work SET tokens = NULL", "work SET tokens = 'words'",
+            "work SET collectionID = NULL", "collection SET name = NULL", "collection SET rightsBasis = X'FF'",
+            "rightsHolder SET name = NULL",
+            "signature SET packed = NULL", "content SET digest = X'00'", "collectionCount SET tokens = NULL",
+            "logBundle SET leaves = -7", "checkpoint SET note = NULL", "workLog SET salt = NULL",
+        ])
+    func impossible(assignment: String) throws {
+        let bench = try RegistryBench(SampleTexts.works)
+        let sql = "replace(replace(sql, ' NOT NULL', ''), ' STRICT', '')"
+        try Program.sqlite(
+            bench.path, "CREATE TABLE kept AS SELECT name AS known, sql FROM sqlite_schema WHERE type = 'table'",
+            "PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = \(sql) WHERE type = 'table'")
+        try Program.sqlite(bench.path, "UPDATE \(assignment)")
+        try Program.sqlite(
+            bench.path, "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_schema SET sql = (SELECT kept.sql FROM kept WHERE known = name) "
+                + "WHERE type = 'table' AND name <> 'kept'")
+        try Program.sqlite(bench.path, "DROP TABLE kept")
+        let registry = try bench.open()
+        #expect(try !registry.check(isDeep: true).isEmpty)
+        for number in 1...Int64(SampleTexts.works.count) { _ = try? registry.work(number) }
+        _ = try? registry.statistics()
+        _ = try? registry.state()
+    }
+
     @Test("a withheld text is no problem")
     func withheld() throws {
         let bench = try RegistryBench(SampleTexts.works)

@@ -107,6 +107,15 @@ class Bench:
         if ended.returncode != 0:
             raise Failure(f"{registry} does not check: {ended.stderr.strip()}")
 
+    def registered(self, registry):
+        """What is registered, whatever the order it was read in."""
+        base = sqlite3.connect(self.folder / registry)
+        rows = base.execute(
+            "SELECT externalID, url, author, title, publishedAt, licence, sameKey, textDigest, tokens, fingerprints, text, "
+            "packed FROM work LEFT JOIN signature ON workID = id").fetchall()
+        base.close()
+        return sorted(rows, key=repr)
+
     def content(self, registry="r.sqlite"):
         """A digest of everything that is registered, but for what is random or a time."""
         digest = hashlib.sha256()

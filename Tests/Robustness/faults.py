@@ -54,7 +54,9 @@ def index_case(bench):
         again = bench.index("f.sqlite")
         if again.returncode != 0:
             raise Failure(f"{where}: the next run ends with {again.returncode}, {again.stderr.strip()}")
-        if bench.content("f.sqlite") != bench.content("r.sqlite"):
+        # What could not be read is read by the next run, behind what followed it.
+        content = bench.registered if ended.returncode == 3 else bench.content
+        if content("f.sqlite") != content("r.sqlite"):
             raise Failure(f"{where}: the next run does not complete the registry")
 
     return "index", ["index", "--registry", "f.sqlite", "--holder", "Ada Example", "archive"], prepare, verify, [0]

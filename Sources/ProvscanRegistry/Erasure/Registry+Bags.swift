@@ -38,7 +38,9 @@ extension Registry {
                 database,
                 sql: "SELECT bag.* FROM bag JOIN bagWork ON bagID = bag.id WHERE work = ? ORDER BY bag.id",
                 arguments: [bytes]
-            ).map { CitingBag(path: $0["path"], digest: $0["digest"], recordedAt: $0["recordedAt"]) }
+            ).map {
+                try CitingBag(path: $0.stored("path"), digest: $0.stored("digest"), recordedAt: $0.stored("recordedAt"))
+            }
         }
     }
 }

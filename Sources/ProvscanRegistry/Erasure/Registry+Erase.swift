@@ -70,7 +70,7 @@ extension Registry {
                 SELECT work.id, work.uuid, work.url FROM work JOIN collection ON collection.id = work.collectionID
                 JOIN rightsHolder ON rightsHolder.id = collection.holderID WHERE \(condition) ORDER BY work.id
                 """, arguments: StatementArguments(arguments)
-        ).map { ($0["id"], $0["uuid"], $0["url"]) }
+        ).map { try ($0.stored("id"), $0.stored("uuid"), $0.stored("url")) }
     }
 
     private func refuseHeld(_ works: [SelectedWork], in database: Database) throws {
@@ -117,12 +117,12 @@ extension Registry {
     private func removeObservations(of pages: Set<String>, in database: Database) throws -> Int {
         var removed = 0
         for row in try Row.fetchAll(database, sql: "SELECT id, record FROM signal ORDER BY id") {
-            let signal = try JSONDecoder().decode(Signal.self, from: row["record"])
+            let signal: Signal = try row.record("record")
             guard signal.kind == .httpHeader || signal.kind == .htmlMeta, let page = signal.url, pages.contains(page),
                 try Int.fetchOne(database, sql: "SELECT count(*) FROM work WHERE url = ?", arguments: [page]) == 0
             else { continue }
-            try Self.forget("signal", row: row["id"], in: database)
-            try database.execute(sql: "DELETE FROM signal WHERE id = ?", arguments: [row["id"] as Int64])
+            try Self.forget("signal", row: row.stored("id"), in: database)
+            try database.execute(sql: "DELETE FROM signal WHERE id = ?", arguments: [row.stored("id") as Int64])
             removed += 1
         }
         return removed

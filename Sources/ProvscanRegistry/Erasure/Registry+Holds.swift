@@ -51,10 +51,10 @@ extension Registry {
 
     static func holds(in database: Database) throws -> [Hold] {
         try Row.fetchAll(database, sql: "SELECT * FROM hold ORDER BY id").map { row in
-            Hold(
-                number: row["id"], works: try JSONDecoder().decode(WorkSelection.self, from: row["record"]),
-                placedBy: row["placedBy"], reason: row["reason"], placedAt: row["placedAt"],
-                releasedBy: row["releasedBy"], releasedAt: row["releasedAt"])
+            try Hold(
+                number: row.stored("id"), works: row.record("record"),
+                placedBy: row.stored("placedBy"), reason: row.stored("reason"), placedAt: row.stored("placedAt"),
+                releasedBy: row.stored("releasedBy"), releasedAt: row.stored("releasedAt"))
         }
     }
 }

@@ -57,11 +57,11 @@ struct FingerprintWriter {
                     sql: "SELECT collectionID, text, textDigest FROM work WHERE id = ?")
                 for entry in entries {
                     guard let row = try Row.fetchOne(select, arguments: [entry.number]),
-                        let collection = collections[row["collectionID"]]
+                        let collection = collections[try row.stored("collectionID")]
                     else { continue }
                     let words = try words(of: row, number: entry.number, &decompressor)
                     try add(
-                        entry, words, textDigest: key.textDigest(of: Array(row["textDigest"] as Data)), common,
+                        entry, words, textDigest: key.textDigest(of: Array(row.stored("textDigest") as Data)), common,
                         to: collection, database, &counts)
                 }
                 try counts.store(in: database)
@@ -75,9 +75,9 @@ struct FingerprintWriter {
     private mutating func entries(in source: Database) throws -> [Entry] {
         outcome.withheldWorks = try Int.fetchOne(source, sql: "SELECT count(*) FROM work WHERE text IS NULL") ?? 0
         let rows = try Row.fetchAll(source, sql: "SELECT id, uuid FROM work WHERE text IS NOT NULL")
-        return rows.map { row in
-            let uuid: Data = row["uuid"]
-            return Entry(number: row["id"], uuid: uuid, exported: key.workIdentifier(of: Array(uuid)))
+        return try rows.map { row in
+            let uuid: Data = try row.stored("uuid")
+            return try Entry(number: row.stored("id"), uuid: uuid, exported: key.workIdentifier(of: Array(uuid)))
         }.sorted { $0.exported.lexicographicallyPrecedes($1.exported) }
     }
 
@@ -87,7 +87,7 @@ struct FingerprintWriter {
         var hashes: [UInt64] = []
         let rows = try Row.fetchCursor(source, sql: "SELECT id, text, textDigest FROM work WHERE text IS NOT NULL")
         while let row = try rows.next() {
-            let words = try words(of: row, number: row["id"], &decompressor)
+            let words = try words(of: row, number: row.stored("id"), &decompressor)
             hashes += Set(fingerprinter.fingerprints(of: words).map(\.hash))
         }
         hashes.sort()
@@ -100,8 +100,8 @@ struct FingerprintWriter {
     }
 
     private func words(of row: Row, number: Int64, _ decompressor: inout TextDecompressor) throws -> [UInt64] {
-        guard let frame = row["text"] as Data?, let text = decompressor.decompress(Array(frame)),
-            Data(Digest.of(text)) == row["textDigest"] as Data
+        guard let frame = try row.stored("text") as Data?, let text = decompressor.decompress(Array(frame)),
+            try Data(Digest.of(text)) == row.stored("textDigest") as Data
         else {
             throw RegistryError(
                 .damaged, registry.path, "the text of work \(number) is damaged; restore the registry from a backup")
@@ -113,21 +113,22 @@ struct FingerprintWriter {
     private func copyCollections(from source: Database, to database: Database) throws -> [Int64: Int64] {
         var numbers: [Int64: Int64] = [:]
         for row in try Row.fetchAll(source, sql: "SELECT id, name FROM rightsHolder ORDER BY name") {
-            try database.execute(sql: "INSERT INTO rightsHolder (name) VALUES (?)", arguments: [row["name"] as String])
+            try database.execute(
+                sql: "INSERT INTO rightsHolder (name) VALUES (?)", arguments: [row.stored("name") as String])
             let holder = database.lastInsertedRowID
             let collections = try Row.fetchAll(
                 source, sql: "SELECT * FROM collection WHERE holderID = ? ORDER BY name",
-                arguments: [row["id"] as Int64])
+                arguments: [row.stored("id") as Int64])
             for collection in collections {
                 try database.execute(
                     sql: """
                         INSERT INTO collection (holderID, name, platform, licence, rightsBasis) VALUES (?, ?, ?, ?, ?)
                         """,
                     arguments: [
-                        holder, collection["name"] as String, collection["platform"] as String?,
-                        collection["licence"] as String?, collection["rightsBasis"] as String,
+                        holder, collection.stored("name") as String, collection.stored("platform") as String?,
+                        collection.stored("licence") as String?, collection.stored("rightsBasis") as String,
                     ])
-                numbers[collection["id"]] = database.lastInsertedRowID
+                numbers[try collection.stored("id")] = database.lastInsertedRowID
             }
         }
         return numbers

@@ -55,7 +55,7 @@ extension Registry {
             while let row = try rows.next() {
                 seen += 1
                 let (tokens, fingerprints) = try keyedWork(row)
-                let number: Int64 = row["id"]
+                let number: Int64 = try row.stored("id")
                 if builder.tokenCount > 0, builder.tokenCount + tokens > Self.segmentTokens {
                     try expect(seen - 1, from: first, through: number - 1, database)
                     return (builder, number - 1)
@@ -74,11 +74,12 @@ extension Registry {
         """
 
     private func keyedWork(_ row: Row) throws -> (tokens: Int, fingerprints: [Fingerprint]) {
-        let hashes = Array(row["hashes"] as Data)
+        let hashes = try Array(row.stored("hashes") as Data)
         guard let signature = WorkCheck.signature(of: row), hashes.count == signature.positions.count * 8 else {
+            let number: Int64 = try row.stored("id")
             throw RegistryError(
                 .damaged, path,
-                "the fingerprints of work \(row["id"] as Int64) are damaged; "
+                "the fingerprints of work \(number) are damaged; "
                     + (isExport ? "ask for the export once more" : "restore the registry from a backup"))
         }
         let fingerprints = signature.positions.enumerated().map { place, position in

@@ -109,12 +109,12 @@ struct Salvage {
                     source, sql: "SELECT rowid, \(columns) FROM \(name) WHERE rowid >= ? ORDER BY rowid",
                     arguments: [next])
                 while let row = try rows.next() {
-                    last = row[0]
-                    next = row[0] as Int64 + 1
+                    let number: Int64 = try row.stored(0)
+                    (last, next) = (number, number + 1)
                     try insert(StatementArguments(row.databaseValues.dropFirst()))
                 }
                 return (gaps, false)
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            } catch let failure where RegistryFile.isDamage(failure) {
                 let from = last ?? 0
                 guard let found = readableRow(of: name, after: max(from, next - 1), in: source) else {
                     return (gaps + (last.map { [$0...Int64.max] } ?? []), last == nil)

@@ -45,11 +45,13 @@ extension Registry {
     /// Drops the last segments that are to be compiled together with the works after them.
     private func dropMerged(_ segments: inout [CompiledIndex]) throws {
         guard segments.count >= Self.segmentLimit, let covered = segments.last?.coveredWorks.upperBound else { return }
-        var tokens = try read { database in
+        let counted = try read { database in
             try Int.fetchOne(
                 database, sql: "SELECT coalesce(sum(tokens), 0) FROM work WHERE id > ?", arguments: [covered])
                 ?? 0
         }
+        // A damaged count may be any number.
+        var tokens = min(max(counted, 0), Self.segmentTokens)
         while let last = segments.last, last.tokenCount + tokens <= Self.segmentTokens,
             last.tokenCount <= 2 * tokens || segments.count >= Self.segmentLimit
         {
@@ -100,8 +102,8 @@ extension Registry {
             var seen = 0
             while let row = try rows.next() {
                 seen += 1
-                let number: Int64 = row["id"]
-                guard (row["text"] as Data?) != nil else { continue }
+                let number: Int64 = try row.stored("id")
+                guard try (row.stored("text") as Data?) != nil else { continue }
                 guard let text = check.text(of: row), let signature = WorkCheck.signature(of: row) else {
                     throw RegistryError(
                         .damaged, path,

@@ -27,7 +27,10 @@ final class LogNodes: TreeNodes {
     /// Leaves of the log, those of a transaction that is under way included.
     static func size(in database: Database) throws -> Int {
         let row = try Row.fetchOne(database, sql: "SELECT id, leaves FROM logBundle ORDER BY id DESC LIMIT 1")
-        return row.map { ($0["id"] as Int) * EntryBundle.width + ($0["leaves"] as Int) } ?? 0
+        guard let row else { return 0 }
+        let (bundle, leaves): (Int, Int) = try (row.stored("id"), row.stored("leaves"))
+        guard 0..<1 << 40 ~= bundle, 0...EntryBundle.width ~= leaves else { throw damaged }
+        return bundle * EntryBundle.width + leaves
     }
 
     func node(level: Int, index: Int) throws -> ContentDigest {
@@ -45,6 +48,7 @@ final class LogNodes: TreeNodes {
 
     /// The leaf at `index`, byte for byte.
     func leaf(_ index: Int) throws -> [UInt8] {
+        guard index >= 0 else { throw Self.damaged }
         let leaves = try bundle(index / EntryBundle.width).leaves
         guard index % EntryBundle.width < leaves.count else { throw Self.damaged }
         return leaves[index % EntryBundle.width]

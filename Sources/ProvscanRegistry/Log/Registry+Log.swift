@@ -28,7 +28,7 @@ extension Registry {
     public func checkpoints() throws -> [SignedCheckpoint] {
         try readLog { database in
             try Row.fetchAll(database, sql: "SELECT note, createdAt FROM checkpoint ORDER BY size")
-                .map { try SignedCheckpoint(note: Array($0["note"] as Data), createdAt: $0["createdAt"]) }
+                .map { try SignedCheckpoint(note: Array($0.stored("note") as Data), createdAt: $0.stored("createdAt")) }
         }
     }
 
@@ -43,7 +43,7 @@ extension Registry {
     public func logKeys() throws -> [LogKey] {
         try readLog { database in
             try Row.fetchAll(database, sql: "SELECT leaf, vkey FROM logKey ORDER BY leaf")
-                .map { LogKey(leaf: $0["leaf"], key: try VerifierKey(parsing: $0["vkey"])) }
+                .map { try LogKey(leaf: $0.stored("leaf"), key: VerifierKey(parsing: $0.stored("vkey"))) }
         }
     }
 
@@ -130,7 +130,7 @@ extension Registry {
             throw RegistryError(
                 .notFound, path, "no checkpoint was signed at size \(size); see provscan registry log show")
         }
-        return try SignedCheckpoint(note: Array(row["note"] as Data), createdAt: row["createdAt"])
+        return try SignedCheckpoint(note: Array(row.stored("note") as Data), createdAt: row.stored("createdAt"))
     }
 
     private func checkIndex(_ index: Int, below size: Int) throws {

@@ -27,8 +27,10 @@ extension Registry {
 
     private func checkpointProblems(in database: Database, size: Int, keys: [VerifierKey]) throws -> [String] {
         var problems: [String] = []
-        var signed = try Row.fetchAll(database, sql: "SELECT note, createdAt FROM checkpoint ORDER BY size")
-            .map { try SignedCheckpoint(note: Array($0["note"] as Data), createdAt: $0["createdAt"]) }[...]
+        let checkpoints = try Row.fetchAll(database, sql: "SELECT note, createdAt FROM checkpoint ORDER BY size")
+        var signed = try checkpoints.map {
+            try SignedCheckpoint(note: Array($0.stored("note") as Data), createdAt: $0.stored("createdAt"))
+        }[...]
         if signed.last?.checkpoint.size != size {
             problems.append("the log's last leaves are not signed; restore it from a backup")
         }
@@ -59,18 +61,18 @@ extension Registry {
                 "SELECT work.*, workLog.leaf, workLog.salt FROM work LEFT JOIN workLog ON workID = work.id ORDER BY work.id"
         )
         while let row = try rows.next(), problems.count < limit {
-            let number: Int64 = row["id"]
-            guard let leaf = row["leaf"] as Int?, let salt = row["salt"] as Data? else {
+            let number: Int64 = try row.stored("id")
+            guard let leaf = try row.stored("leaf") as Int?, let salt = try row.stored("salt") as Data? else {
                 problems.append("work \(number) has no leaf in the log; restore the registry from a backup")
                 continue
             }
-            let collection: Int64 = row["collectionID"]
+            let collection: Int64 = try row.stored("collectionID")
             var record = try templates[collection] ?? Self.recordTemplate(ofCollection: collection, in: database)
             templates[collection] = record
-            record.fill(from: row)
-            let commitment = Commitment(
-                salt: Array(salt), content: row["textDigest"] as Data, record: Digest.of(record.bytes))
-            if !LogLeaf.isWork(Array(row["uuid"] as Data), committedTo: commitment.value, try nodes.leaf(leaf)) {
+            try record.fill(from: row)
+            let commitment = try Commitment(
+                salt: Array(salt), content: row.stored("textDigest") as Data, record: Digest.of(record.bytes))
+            if try !LogLeaf.isWork(Array(row.stored("uuid") as Data), committedTo: commitment.value, nodes.leaf(leaf)) {
                 problems.append("work \(number) is not what its leaf in the log committed to; restore it from a backup")
             }
         }

@@ -13,9 +13,9 @@ extension Registry {
                 JOIN rightsHolder ON rightsHolder.id = collection.holderID WHERE collection.id = ?
                 """, arguments: [number])
         guard let row else { throw LogError(.malformed, "collection \(number) is missing; run registry check") }
-        return WorkRecord(
-            holder: row["holder"], collection: row["name"], platform: row["platform"], rightsBasis: row["rightsBasis"],
-            collectionLicence: row["licence"])
+        return try WorkRecord(
+            holder: row.stored("holder"), collection: row.stored("name"), platform: row.stored("platform"),
+            rightsBasis: row.stored("rightsBasis"), collectionLicence: row.stored("licence"))
     }
 
     /// Enters everything that was recorded before there was a log, as of now.
@@ -23,16 +23,17 @@ extension Registry {
         try logEarlierWorks(log)
         for (table, kind) in [("attestation", LogLeaf.Kind.attestation), ("tariff", .tariff)] {
             for row in try Row.fetchAll(log.database, sql: "SELECT id, record FROM \(table) ORDER BY id") {
-                try log.append(kind, of: table, row: row["id"], record: row["record"])
+                try log.append(kind, of: table, row: row.stored("id"), record: row.stored("record"))
             }
         }
         for row in try Row.fetchAll(log.database, sql: "SELECT id, version, record FROM grantVersion ORDER BY id") {
             try log.append(
-                .grant, of: "grantVersion", row: row["id"], record: row["record"],
-                [("version", JSONText(row["version"] as Int))])
+                .grant, of: "grantVersion", row: row.stored("id"), record: row.stored("record"),
+                [("version", JSONText(row.stored("version") as Int))])
         }
         for row in try Row.fetchAll(log.database, sql: "SELECT id, record, raw FROM signal ORDER BY id") {
-            try log.append(.signal, of: "signal", row: row["id"], content: row["raw"], record: row["record"])
+            try log.append(
+                .signal, of: "signal", row: row.stored("id"), content: row.stored("raw"), record: row.stored("record"))
         }
     }
 
@@ -47,24 +48,27 @@ extension Registry {
                 FROM work ORDER BY id
                 """)
         while let row = try rows.next() {
-            var record = try writer.template(ofCollection: row[3])
-            (record.licence, record.externalID, record.url) = (row[4], row[5], row[6])
-            (record.author, record.title, record.publishedAt, record.tokens) = (row[7], row[8], row[9], row[10])
+            var record = try writer.template(ofCollection: row.stored(3))
+            (record.licence, record.externalID, record.url) = try (row.stored(4), row.stored(5), row.stored(6))
+            (record.author, record.title, record.publishedAt, record.tokens) = try (
+                row.stored(7), row.stored(8), row.stored(9), row.stored(10)
+            )
             try writer.append(
-                row[0], uuid: Array(row[1] as Data), textDigest: Array(row[2] as Data), record: record)
+                row.stored(0), uuid: Array(row.stored(1) as Data), textDigest: Array(row.stored(2) as Data),
+                record: record)
         }
     }
 }
 
 extension WorkRecord {
     /// Takes what a row of table `work` says.
-    mutating func fill(from row: Row) {
-        licence = row["licence"]
-        externalID = row["externalID"]
-        url = row["url"]
-        author = row["author"]
-        title = row["title"]
-        publishedAt = row["publishedAt"]
-        tokens = row["tokens"]
+    mutating func fill(from row: Row) throws {
+        licence = try row.stored("licence")
+        externalID = try row.stored("externalID")
+        url = try row.stored("url")
+        author = try row.stored("author")
+        title = try row.stored("title")
+        publishedAt = try row.stored("publishedAt")
+        tokens = try row.stored("tokens")
     }
 }

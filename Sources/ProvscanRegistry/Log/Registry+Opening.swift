@@ -31,12 +31,13 @@ extension Registry {
                     WHERE work.id = ?
                     """, arguments: [number])
             guard let row else { return nil }
-            var record = try Self.recordTemplate(ofCollection: row["collectionID"], in: database)
-            record.fill(from: row)
+            var record = try Self.recordTemplate(ofCollection: row.stored("collectionID"), in: database)
+            try record.fill(from: row)
             var decompressor = TextDecompressor()
-            let text = (row["text"] as Data?).flatMap { decompressor.decompress(Array($0)) }
+            let text = try (row.stored("text") as Data?).flatMap { decompressor.decompress(Array($0)) }
             return try opening(
-                leaf: row["leaf"], salt: row["salt"], content: text, contentDigest: Array(row["textDigest"] as Data),
+                leaf: row.stored("leaf"), salt: row.stored("salt"), content: text,
+                contentDigest: Array(row.stored("textDigest") as Data),
                 record: record.bytes, in: database)
         }
     }
@@ -50,17 +51,19 @@ extension Registry {
     /// See ``opening(ofRecord:)``.
     func recordOpening(_ index: Int, in database: Database) throws -> Opening? {
         let row = try Row.fetchOne(database, sql: "SELECT * FROM recordLog WHERE leaf = ?", arguments: [index])
-        guard let row, let source = row["source"] as String?, Self.recordTables.contains(source) else { return nil }
+        guard let row, let source = try row.stored("source") as String?, Self.recordTables.contains(source) else {
+            return nil
+        }
         let key = source == "workFacts" ? "workID" : "id"
         let content = source == "signal" ? "raw" : "x''"
         let record = try Row.fetchOne(
             database, sql: "SELECT record, \(content) AS content FROM \(source) WHERE \(key) = ?",
-            arguments: [row["row"] as Int64])
+            arguments: [row.stored("row") as Int64])
         guard let record else { return nil }
-        let bytes = record["content"] as Data
+        let bytes = try record.stored("content") as Data
         return try opening(
-            leaf: index, salt: row["salt"], content: Array(bytes), contentDigest: Digest.of(bytes),
-            record: Array(record["record"] as Data), in: database)
+            leaf: index, salt: row.stored("salt"), content: Array(bytes), contentDigest: Digest.of(bytes),
+            record: Array(record.stored("record") as Data), in: database)
     }
 
     private func opening(

@@ -144,7 +144,9 @@ extension Registry {
 
     static func lastCheckpoint(in database: Database) throws -> SignedCheckpoint? {
         let row = try Row.fetchOne(database, sql: "SELECT note, createdAt FROM checkpoint ORDER BY size DESC LIMIT 1")
-        return try row.map { try SignedCheckpoint(note: Array($0["note"] as Data), createdAt: $0["createdAt"]) }
+        return try row.map {
+            try SignedCheckpoint(note: Array($0.stored("note") as Data), createdAt: $0.stored("createdAt"))
+        }
     }
 
     /// The keys that signed, oldest first.

@@ -63,9 +63,10 @@ extension Registry {
             try Row.fetchAll(
                 database, sql: "SELECT * FROM timestamp WHERE size = coalesce(?, size) ORDER BY id", arguments: [size]
             ).map { row in
-                AttachedTimeStamp(
-                    size: row["size"], response: try TimeStampResponse(parsing: Array(row["response"] as Data)),
-                    attachedAt: row["attachedAt"])
+                try AttachedTimeStamp(
+                    size: row.stored("size"),
+                    response: TimeStampResponse(parsing: Array(row.stored("response") as Data)),
+                    attachedAt: row.stored("attachedAt"))
             }
         }
     }
@@ -73,7 +74,7 @@ extension Registry {
     private func checkpointSize(boundBy response: TimeStampResponse, in database: Database) throws -> Int {
         let notes = try Row.fetchCursor(database, sql: "SELECT size, note FROM checkpoint ORDER BY size DESC")
         while let row = try notes.next() {
-            if response.isBound(to: Array(row["note"] as Data)) { return row["size"] }
+            if try response.isBound(to: Array(row.stored("note") as Data)) { return try row.stored("size") }
         }
         throw LogError(
             .notBound,

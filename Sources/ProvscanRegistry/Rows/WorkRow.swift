@@ -18,27 +18,18 @@ struct WorkRow: FetchableRecord {
         """
 
     init(row: Row) throws {
-        let uuid: Data = row["uuid"]
-        let digest: Data = row["textDigest"]
-        guard uuid.count == 16, digest.count == 32 else {
-            throw DatabaseError(
-                resultCode: .SQLITE_CORRUPT, message: "a work's identifier or digest has the wrong size")
+        let uuid: Data = try row.stored("uuid")
+        guard uuid.count == 16 else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a work's identifier has the wrong size")
         }
-        work = Work(
-            number: row["id"], id: Self.text(of: uuid), holder: row["holder"], collection: row["collection"],
-            platform: row["platform"], rightsBasis: RightsBasis(rawValue: row["rightsBasis"]) ?? .unknown,
-            licence: row["licence"], externalID: row["externalID"], url: row["url"], author: row["author"],
-            title: row["title"], publishedAt: row["publishedAt"], textDigest: ContentDigest(bytes: Array(digest)),
-            tokens: row["tokens"], facts: try Self.facts(row["facts"]))
-    }
-
-    private static func facts(_ record: Data?) throws -> WorkFacts {
-        guard let record else { return WorkFacts() }
-        do {
-            return try JSONDecoder().decode(WorkFacts.self, from: record)
-        } catch {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "what is known of a work is damaged")
-        }
+        work = try Work(
+            number: row.stored("id"), id: Self.text(of: uuid), holder: row.stored("holder"),
+            collection: row.stored("collection"), platform: row.stored("platform"),
+            rightsBasis: RightsBasis(rawValue: row.stored("rightsBasis")) ?? .unknown, licence: row.stored("licence"),
+            externalID: row.stored("externalID"), url: row.stored("url"), author: row.stored("author"),
+            title: row.stored("title"), publishedAt: row.stored("publishedAt"), textDigest: row.stored("textDigest"),
+            tokens: row.stored("tokens"),
+            facts: (row.stored("facts") as Data?) == nil ? WorkFacts() : row.record("facts"))
     }
 
     /// A UUID in its usual form, lower case (RFC 9562).

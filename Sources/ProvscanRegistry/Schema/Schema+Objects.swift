@@ -13,7 +13,8 @@ extension Schema {
         let rows = try Row.fetchAll(
             database,
             sql: "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-        return Dictionary(rows.map { ($0["name"], $0["sql"]) }, uniquingKeysWith: { first, _ in first })
+        return try Dictionary(
+            rows.map { try ($0.stored("name"), $0.stored("sql")) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// What differs from the schema of this build, in words.
@@ -37,8 +38,8 @@ extension Schema {
                 """)
         guard !rows.isEmpty else { return nil }
         let expected = try objects()
-        return rows.first { expected[$0["name"]] != $0["sql"] }.map {
-            "the \($0["type"] as String) \($0["name"] as String)"
+        return try rows.first { try expected[$0.stored("name")] != $0.stored("sql") }.map {
+            try "the \($0.stored("type") as String) \($0.stored("name") as String)"
         }
     }
 }
