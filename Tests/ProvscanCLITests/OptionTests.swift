@@ -44,6 +44,32 @@ struct OptionTests {
         #expect(empty.status == 2 && empty.messages.hasPrefix("provscan: provscan.sqlite: "))
     }
 
+    @Test("each limit on what is read is an option, and what lies beyond it ends with status 3")
+    func readingLimits() throws {
+        let bench = try Bench(indexed: false)
+        try bench.folder.write(SampleTexts.jsonLines([String(repeating: "a ", count: 1 << 20)]), to: "long.jsonl")
+        try bench.folder.write(String(repeating: "a ", count: 33 << 20), to: "bomb.txt")
+        let pack = """
+            tar -cf inner.tar clean.jsonl found.jsonl && tar -cf outer.tar inner.tar && gzip bomb.txt
+            """
+        try #require(Program.run("/bin/sh", ["-c", pack], in: bench.folder.path).status == 0)
+        let cases = [
+            ("--max-record", "1", "long.jsonl", "longer than the limit"),
+            ("--max-members", "1", "inner.tar", "more than 1 members"),
+            ("--max-nesting", "1", "outer.tar", "nested more than 1 deep"),
+            ("--max-ratio", "2", "bomb.txt.gz", "more than 2 times its size"),
+        ]
+        for (option, value, file, reason) in cases {
+            let beyond = try bench.provscan("inspect", option, value, file)
+            let told = beyond.output + beyond.messages
+            #expect(beyond.status == 3 && told.contains(reason) && told.contains("; "), "\(option): \(told)")
+            #expect(try bench.provscan("inspect", file).status == 0, "\(file) is read by default")
+        }
+        // A gibibyte is the least that can be asked for.
+        let least = try bench.provscan("inspect", "--max-expanded", "0", "clean.jsonl")
+        #expect(least.status == 64 && least.messages.contains("--max-expanded takes a number from 1"))
+    }
+
     @Test("indexing twice adds nothing")
     func twice() throws {
         let bench = try Bench()

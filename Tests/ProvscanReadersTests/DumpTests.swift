@@ -13,6 +13,7 @@ struct DumpTests {
         #expect(reading.tally.records == 672)
         #expect(reading.texts.count + (reading.tally.skipped[.emptyText] ?? 0) == 672)
         #expect(reading.metadata.filter { $0.author == "9072" }.count == 60)
+        #expect(reading.metadata.filter { $0.title != nil }.count == 254, "questions alone have a title")
         #expect(reading.failures == [])
         #expect(!reading.texts.contains { $0.contains("<p>") })
         print("INFO Posts.xml: \(reading.texts.count) texts, \(reading.tally.skipped)")

@@ -33,7 +33,8 @@ struct HostileTests {
             let bytes = Array(try Data(contentsOf: URL(filePath: path)))
             let name = (path as NSString).lastPathComponent
             let whole = Reading(bytes: bytes, name: name) { $0.format = format }
-            #expect(!whole.texts.isEmpty, "\(name) holds texts")
+            // What a fuzz target once stumbled over need not hold any.
+            #expect(!whole.texts.isEmpty || name.hasPrefix("finding-"), "\(name) holds texts")
             // The smallest sample of a format is cut at every byte, the others at forty places.
             let step = format == previous ? max(1, bytes.count / 40) : 1
             previous = format

@@ -126,9 +126,14 @@ struct TableTests {
 
     @Test("no damaged or fuzzed Arrow file brings the reader down")
     func fuzzed() {
+        var fuzzed = 0
         for path in ExternalFixtures.files("arrow") where !path.hasSuffix(".gz") && !path.hasSuffix(".md") {
-            _ = Self.rows(path)
+            let (_, failure) = Self.rows(path)
+            guard ["clusterfuzz", "crash", "fuzz", "oom", "timeout"].contains(where: path.contains) else { continue }
+            fuzzed += 1
+            #expect(failure?.contains("; ") ?? true, "\(path): \(failure ?? "")")
         }
+        #expect(fuzzed == 135 || ExternalFixtures.root == nil)
     }
 
     @Test("texts and metadata of an Arrow file and stream are mapped", arguments: ["arrow", "stream"])

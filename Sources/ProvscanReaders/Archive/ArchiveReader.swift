@@ -27,6 +27,8 @@ final class ArchiveReader: ByteStream {
     private var expandedBytes = 0
     /// The address of the member that is being read.
     private var member: Locator
+    /// Whether libarchive knows the format; what it is asked about an archive before that, it reads from anywhere.
+    private var isOpen = false
 
     /// Opens an archive.
     ///
@@ -65,6 +67,7 @@ final class ArchiveReader: ByteStream {
                     { _, client, block in unsafe ArchiveSource.read(client, block) }, nil)
             }
         guard code == ARCHIVE_OK else { throw damaged }
+        isOpen = true
     }
 
     deinit { unsafe _ = archive_read_free(raw) }
@@ -126,7 +129,7 @@ final class ArchiveReader: ByteStream {
 
     private var damaged: ReadError {
         // Safety: the handle is open; nothing is kept.
-        if members == 0, unsafe archive_read_has_encrypted_entries(raw) > 0 {
+        if isOpen, members == 0, unsafe archive_read_has_encrypted_entries(raw) > 0 {
             return ReadError(.unreadable, locator, "the list of members is encrypted; unpack the archive")
         }
         return source.failure

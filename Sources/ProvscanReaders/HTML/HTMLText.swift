@@ -2,13 +2,11 @@ internal import ProvscanCore
 
 /// The text of HTML: all of a fragment, the main text of a page.
 enum HTMLText {
-    private static let blocks: Set<String> = [
-        "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl",
-        "dt",
-        "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header",
-        "hr",
-        "html", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody", "td",
-        "tfoot", "th", "thead", "title", "tr", "ul",
+    static let blocks: HTMLTagSet = [
+        .address, .article, .aside, .blockquote, .body, .br, .caption, .center, .dd, .details, .div, .dl, .dt,
+        .fieldset, .figcaption, .figure, .footer, .form, .h1, .h2, .h3, .h4, .h5, .h6, .head, .header, .hr, .html, .li,
+        .main, .nav, .ol, .option, .p, .pre, .section, .select, .summary, .table, .tbody, .td, .tfoot, .th, .thead,
+        .title, .tr, .ul,
     ]
 
     /// Bytes of a page in which a `<meta>` may declare the character set; browsers look at 1,024.
@@ -17,8 +15,11 @@ enum HTMLText {
     /// The whole text of a piece of HTML, blocks on lines of their own.
     static func plainText(of html: [UInt8]) -> [UInt8] {
         guard html.contains(UInt8(ascii: "<")) || html.contains(UInt8(ascii: "&")) else { return html }
-        return text(of: [0], in: HTMLTree(html))
+        return PlainFragment.text(of: html) ?? wholeText(of: html)
     }
+
+    /// The same through libxml2, whatever the HTML is like.
+    static func wholeText(of html: [UInt8]) -> [UInt8] { text(of: [0], in: HTMLTree(html)) }
 
     /// The main text of a page and its title.
     static func mainText(of page: [UInt8]) -> (text: [UInt8], title: String?) {
@@ -38,15 +39,23 @@ enum HTMLText {
 
     /// The character set that a page declares in a `<meta>`, read before it is decoded.
     static func declaredCharset(of page: [UInt8]) -> String? {
-        let head = String(decoding: page.prefix(charsetReach), as: UTF8.self).lowercased()
-        guard let meta = head.firstRange(of: "charset=") else { return nil }
-        let rest = head[meta.upperBound...].drop { $0 == "\"" || $0 == "'" || $0 == " " }
-        let label = rest.prefix { !"\"' >;/".contains($0) }
-        return label.isEmpty ? nil : String(label)
+        let head = page.prefix(charsetReach)
+        let name = Array("charset=".utf8)
+        var start = head.startIndex
+        while let equals = head[start...].firstIndex(of: UInt8(ascii: "=")) {
+            start = equals + 1
+            guard start >= name.count,
+                zip(head[(start - name.count)..<start], name).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
+            else { continue }
+            let rest = head[start...].drop { "\"' ".utf8.contains($0) }
+            let label = rest.prefix { !"\"' >;/".utf8.contains($0) }
+            return label.isEmpty ? nil : String(decoding: label, as: UTF8.self).lowercased()
+        }
+        return nil
     }
 
     private static func title(of tree: HTMLTree) -> String? {
-        guard let node = tree.nodes.firstIndex(where: { $0.tag == "title" }) else { return nil }
+        guard let node = tree.nodes.firstIndex(where: { $0.tag == .title }) else { return nil }
         var text: [UInt8] = []
         tree.appendText(of: node, to: &text)
         let title = MainText.collapsed(text)
@@ -54,35 +63,35 @@ enum HTMLText {
     }
 
     private static func text(of parts: [Int], in tree: HTMLTree) -> [UInt8] {
-        var result: [UInt8] = []
-        for part in parts {
-            append(part, of: tree, keepsSpace: false, to: &result)
-            breakLine(&result)
-        }
-        while let last = result.last, last <= 0x20 { result.removeLast() }
-        return result
-    }
-
-    private static func append(_ node: Int, of tree: HTMLTree, keepsSpace: Bool, to text: inout [UInt8]) {
-        let element = tree.nodes[node]
-        if element.isRemoved || element.tag == "title" || element.isHidden { return }
-        let isBlock = blocks.contains(element.tag)
-        if isBlock { breakLine(&text) }
-        for byte in element.text {
-            if byte > 0x20 || keepsSpace {
-                text.append(byte)
-            } else if let last = text.last, last > 0x20 {
-                text.append(0x20)
+        let size = parts.reduce(0) { $0 + tree.end(of: $1) - $1 }
+        return TextWriter.text(capacity: tree.texts.count + 2 * size + 2) { writer in
+            // Safety: the texts are read during the call alone.
+            unsafe tree.texts.withUnsafeBufferPointer { texts in
+                for part in parts {
+                    unsafe write(part, of: tree, texts, keepsSpace: false, to: &writer)
+                    writer.breakLine()
+                }
             }
         }
-        for child in element.children {
-            append(child, of: tree, keepsSpace: keepsSpace || element.tag == "pre", to: &text)
-        }
-        if isBlock { breakLine(&text) }
     }
 
-    private static func breakLine(_ text: inout [UInt8]) {
-        while text.last == 0x20 { text.removeLast() }
-        if let last = text.last, last != ByteScan.newline { text.append(ByteScan.newline) }
+    @unsafe
+    private static func write(
+        _ node: Int, of tree: HTMLTree, _ texts: UnsafeBufferPointer<UInt8>, keepsSpace: Bool,
+        to writer: inout TextWriter
+    ) {
+        let element = tree.nodes[node]
+        if element.tag == .text {
+            if element.isRemoved { return }
+            let range = Int(element.text.lowerBound)..<Int(element.text.upperBound)
+            return unsafe writer.write(UnsafeBufferPointer(rebasing: texts[range]), keepsSpace: keepsSpace)
+        }
+        if element.tag == .title || !element.traits.isDisjoint(with: [.removed, .hidden]) { return }
+        let isBlock = blocks.contains(element.tag)
+        if isBlock { writer.breakLine() }
+        tree.forEachChild(of: node) { child in
+            unsafe write(child, of: tree, texts, keepsSpace: keepsSpace || element.tag == .pre, to: &writer)
+        }
+        if isBlock { writer.breakLine() }
     }
 }

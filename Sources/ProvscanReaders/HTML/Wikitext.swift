@@ -5,9 +5,14 @@ enum Wikitext {
 
     /// - Complexity: O(*n*) in the length of `source`.
     static func plainText(of source: [UInt8]) -> [UInt8] {
+        HTMLText.plainText(of: markup(of: source))
+    }
+
+    /// The text with the HTML that stands in it, lines ended by `<br>`.
+    static func markup(of source: [UInt8]) -> [UInt8] {
         var scan = Scan(source: source)
         scan.run()
-        return HTMLText.plainText(of: scan.lines())
+        return scan.lines()
     }
 
     private struct Scan {
@@ -42,7 +47,41 @@ enum Wikitext {
 
         mutating func run() {
             var position = 0
-            while position < source.count { position = step(position) }
+            while position < source.count {
+                let end = plainEnd(from: position)
+                if end > position, !isHidden { output += source[position..<end] }
+                position = end < source.count ? step(end) : end
+            }
+        }
+
+        /// Where the next byte stands that may be a mark.
+        private func plainEnd(from start: Int) -> Int {
+            // Safety: what is loaded lies inside the buffer.
+            unsafe source.withUnsafeBufferPointer { bytes in
+                var place = start
+                while place < bytes.count {
+                    place = unsafe ByteScan.plainEnd(of: bytes, from: place) { next in
+                        let isBracket = ((next | 0x20) &- 0x7B) .< 3
+                        return .!(isBracket .| (next .== UInt8(ascii: "<")) .| (next .== UInt8(ascii: "'")))
+                    }
+                    let end = min(place + ByteScan.width, bytes.count)
+                    while place < end {
+                        if unsafe Self.isMark(bytes[place]) { return place }
+                        place += 1
+                    }
+                }
+                return place
+            }
+        }
+
+        /// Whether a byte may begin what ``step(_:)`` knows.
+        private static func isMark(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "|"), UInt8(ascii: "<"), UInt8(ascii: "["),
+                UInt8(ascii: "]"), UInt8(ascii: "'"):
+                true
+            default: false
+            }
         }
 
         private var isHidden: Bool { templates > 0 || tables > 0 }
@@ -121,21 +160,38 @@ enum Wikitext {
         /// The output without the marks at the beginnings of lines, and without `__NOTOC__` and its like.
         func lines() -> [UInt8] {
             var result: [UInt8] = []
-            for line in output.split(separator: 0x0A, omittingEmptySubsequences: false) {
-                var text = line.drop { "*#:; ".utf8.contains($0) }
-                if text.first == UInt8(ascii: "="), let last = text.lastIndex(where: { $0 > 0x20 }),
-                    text[last] == UInt8(ascii: "=")
-                {
-                    text = text[...last]
-                    while text.first == UInt8(ascii: "=") { text.removeFirst() }
-                    while text.last == UInt8(ascii: "=") { text.removeLast() }
-                }
-                if text.starts(with: "__".utf8) || text.starts(with: "#REDIRECT".utf8) { continue }
-                result += text
-                // Two, so that HTML keeps the lines apart.
-                result += Array("<br>".utf8)
+            result.reserveCapacity(output.count + output.count / 8)
+            var start = 0
+            while start <= output.count {
+                let end = output[start...].firstIndex(of: ByteScan.newline) ?? output.count
+                addLine(output[start..<end], to: &result)
+                start = end + 1
             }
             return result
+        }
+
+        private func addLine(_ line: ArraySlice<UInt8>, to result: inout [UInt8]) {
+            var text = line.drop(while: Self.isListMark)
+            if text.first == UInt8(ascii: "="), let last = text.lastIndex(where: { $0 > 0x20 }),
+                text[last] == UInt8(ascii: "=")
+            {
+                text = text[...last]
+                while text.first == UInt8(ascii: "=") { text.removeFirst() }
+                while text.last == UInt8(ascii: "=") { text.removeLast() }
+            }
+            if text.starts(with: "__".utf8) || text.starts(with: "#REDIRECT".utf8) { return }
+            result += text
+            // So that HTML keeps the lines apart.
+            result += Self.lineEnd
+        }
+
+        private static let lineEnd = Array("<br>".utf8)
+
+        private static func isListMark(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "*"), UInt8(ascii: "#"), UInt8(ascii: ":"), UInt8(ascii: ";"), 0x20: true
+            default: false
+            }
         }
     }
 }

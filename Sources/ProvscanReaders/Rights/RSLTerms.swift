@@ -30,7 +30,7 @@ final class RSLTerms: XMLHandler {
         self.locator = locator
     }
 
-    func start(_ name: String, _ attributes: [String: String], parent: String) -> Bool {
+    func start(_ name: String, _ attributes: XMLAttributes, parent: String) -> Bool {
         switch name {
         case "rsl": isRSL = true
         case "content": content = (Self.pattern(attributes["url"] ?? "/"), attributes["server"])

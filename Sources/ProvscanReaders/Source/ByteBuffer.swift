@@ -54,6 +54,8 @@ final class ByteBuffer {
     /// Takes `count` bytes, or what is left of them.
     func bytes(_ count: Int) -> [UInt8] {
         var result: [UInt8] = []
+        // What a header claims is not reserved before some of it is there.
+        result.reserveCapacity(min(count, 1 << 20))
         while result.count < count, refill() {
             let part = min(count - result.count, block.count - position)
             result += block[position..<position + part]

@@ -40,4 +40,28 @@ enum ByteScan {
             return total
         }
     }
+
+    /// Bytes that one wide load takes.
+    static let width = 16
+
+    /// The place from which `bytes` are to be looked at one by one: the first 16 in a row of which `isPlain` is not true
+    /// of all, or the last few.
+    ///
+    /// - Complexity: O(*n*), sixteen bytes at a time.
+    @unsafe
+    @inline(__always)
+    static func plainEnd(
+        of bytes: UnsafeBufferPointer<UInt8>, from start: Int, isPlain: (SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>>
+    ) -> Int {
+        var place = start
+        while place + width <= bytes.count, unsafe all(isPlain(load(bytes, at: place))) { place += width }
+        return place
+    }
+
+    /// The sixteen bytes from `place` on, all of which have to be there.
+    @unsafe
+    @inline(__always)
+    static func load(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> SIMD16<UInt8> {
+        unsafe UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
+    }
 }

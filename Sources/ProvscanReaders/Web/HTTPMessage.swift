@@ -33,7 +33,9 @@ struct HTTPMessage {
 
     /// Undoes the content encoding, if the body really has it: crawlers often undo it and keep the field.
     private mutating func decode(_ encoding: String, _ limit: Int, _ locator: Locator) {
-        guard ["gzip", "deflate", "br", "zstd"].contains(where: { encoding.contains($0) }) else { return }
+        guard !encoding.isEmpty, ["gzip", "deflate", "br", "zstd"].contains(where: { encoding.contains($0) }) else {
+            return
+        }
         if body.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
             inflateZstd(limit, locator)
         } else if body.starts(with: [0x1F, 0x8B]) {

@@ -11,11 +11,11 @@ final class StackExchangeHandler: XMLHandler {
         self.locator = locator
     }
 
-    func start(_ name: String, _ attributes: [String: String], parent: String) -> Bool {
+    func start(_ name: String, _ attributes: XMLAttributes, parent: String) -> Bool {
         guard name == "row" else { return false }
         record += 1
         tally.records += 1
-        guard let body = attributes["Body"] ?? attributes["Text"] else {
+        guard let body = attributes.bytes("Body") ?? attributes.bytes("Text") else {
             tally.skipped[.noTextField, default: 0] += 1
             return false
         }
@@ -26,7 +26,7 @@ final class StackExchangeHandler: XMLHandler {
         metadata.publishedAt = attributes["CreationDate"].map(Timestamp.normalised)
         metadata.licence = attributes["ContentLicense"]
         texts.append(
-            RawText(locator: locator.record(record), metadata: metadata, bytes: Array(body.utf8), form: .fragment))
+            RawText(locator: locator.record(record), metadata: metadata, bytes: body, form: .fragment))
         return false
     }
 
@@ -64,7 +64,7 @@ final class MediaWikiHandler: XMLHandler {
         self.locator = locator
     }
 
-    func start(_ name: String, _ attributes: [String: String], parent: String) -> Bool {
+    func start(_ name: String, _ attributes: XMLAttributes, parent: String) -> Bool {
         switch name {
         case "page":
             page = Page()

@@ -21,7 +21,7 @@ final class FeedHandler: XMLHandler {
         self.locator = locator
     }
 
-    func start(_ name: String, _ attributes: [String: String], parent: String) -> Bool {
+    func start(_ name: String, _ attributes: XMLAttributes, parent: String) -> Bool {
         if name == "item" || name == "entry" || name == "atom:entry" {
             fields = [:]
             record += 1
@@ -84,7 +84,7 @@ final class WXRHandler: XMLHandler {
         self.locator = locator
     }
 
-    func start(_ name: String, _ attributes: [String: String], parent: String) -> Bool {
+    func start(_ name: String, _ attributes: XMLAttributes, parent: String) -> Bool {
         if name == "item" {
             fields = [:]
             record += 1

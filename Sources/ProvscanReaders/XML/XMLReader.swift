@@ -9,7 +9,9 @@ protocol XMLHandler: AnyObject {
     var locator: Locator { get }
 
     /// An element begins; the answer says whether its whole text is wanted, that of elements inside it too.
-    func start(_ name: String, _ attributes: [String: String], parent: String) -> Bool
+    ///
+    /// `attributes`: Valid during the call alone.
+    func start(_ name: String, _ attributes: XMLAttributes, parent: String) -> Bool
 
     /// An element ends; `text` is there when it was wanted.
     func end(_ name: String, text: [UInt8]?, parent: String)
@@ -73,6 +75,34 @@ final class XMLReader: BatchReader {
             failure = failure ?? ReadError(.damaged, handler.locator, reason)
         }
         return block.count
+    }
+}
+
+/// The attributes of one element, while the parser stands at it.
+///
+/// No other type touches their pointers.
+@safe
+struct XMLAttributes {
+    private let list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+
+    @unsafe
+    init(_ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?) {
+        unsafe self.list = list
+    }
+
+    subscript(_ name: StaticString) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
+
+    /// The value of an attribute, as UTF-8.
+    func bytes(_ name: StaticString) -> [UInt8]? {
+        // Safety: the list alternates names and values, NUL-terminated, and ends in a nil name; values are copied.
+        guard var place = unsafe list else { return nil }
+        while let key = unsafe place.pointee {
+            if unsafe xmlStrEqual(key, name.utf8Start) != 0 {
+                return unsafe place[1].map { unsafe Array(UnsafeBufferPointer(start: $0, count: Int(xmlStrlen($0)))) }
+            }
+            unsafe place += 2
+        }
+        return nil
     }
 }
 
@@ -164,14 +194,8 @@ private final class XMLPushParser {
             if text.last != 0x20, !text.isEmpty { text.append(0x20) }
             return
         }
-        var values: [String: String] = [:]
-        if var place = unsafe attributes {
-            while let key = unsafe place.pointee {
-                if let value = unsafe place[1] { unsafe values[String(cString: key)] = unsafe String(cString: value) }
-                unsafe place += 2
-            }
-        }
-        if handler.start(names[names.count - 1], values, parent: parent) { wantedDepth = names.count }
+        let attributes = unsafe XMLAttributes(attributes)
+        if handler.start(names[names.count - 1], attributes, parent: parent) { wantedDepth = names.count }
     }
 
     private func end() {
