@@ -33,13 +33,15 @@ struct HostileTests {
             let bytes = Array(try Data(contentsOf: URL(filePath: path)))
             let name = (path as NSString).lastPathComponent
             let whole = Reading(bytes: bytes, name: name) { $0.format = format }
-            // What a fuzz target once stumbled over need not hold any.
-            #expect(!whole.texts.isEmpty || name.hasPrefix("finding-"), "\(name) holds texts")
+            // What a fuzz target once stumbled over need not hold any, nor be whole; it must only be read to its end.
+            let isFinding = name.hasPrefix("finding-")
+            #expect(!whole.texts.isEmpty || isFinding, "\(name) holds texts")
             // The smallest sample of a format is cut at every byte, the others at forty places.
             let step = format == previous ? max(1, bytes.count / 40) : 1
             previous = format
             for count in stride(from: 1, to: bytes.count, by: step) {
                 let cut = Reading(bytes: Array(bytes[..<count]), name: name) { $0.format = format }
+                if isFinding { continue }
                 #expect(cut.texts.count <= whole.texts.count, "\(name), cut at \(count)")
                 let sound = zip(cut.texts, whole.texts).prefix { $0 == $1 }.count
                 #expect(sound >= cut.texts.count - 1, "\(name), cut at \(count): a text that the whole does not hold")

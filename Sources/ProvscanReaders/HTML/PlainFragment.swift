@@ -75,9 +75,8 @@ struct PlainFragment {
         var place = position
         while place < count {
             // Safety: what is loaded lies inside the buffer.
-            place = unsafe ByteScan.plainEnd(of: html, from: place) { next in
-                ((next .>= 0x20) .| (next .== 0x0A)) .& (next .!= UInt8(ascii: "<")) .& (next .!= UInt8(ascii: "&"))
-                    .& (next .!= 0xEF)
+            while place + ByteScan.width <= count, unsafe Self.isPlain(ByteScan.word(html, at: place)) {
+                place += ByteScan.width
             }
             let end = min(place + ByteScan.width, count)
             while place < end {
@@ -94,6 +93,13 @@ struct PlainFragment {
             }
         }
         return place
+    }
+
+    /// Whether eight bytes are text that needs no second look.
+    @inline(__always)
+    private static func isPlain(_ word: UInt64) -> Bool {
+        ByteScan.places(below: 0x20, in: word) | ByteScan.places(of: UInt8(ascii: "<"), in: word)
+            | ByteScan.places(of: UInt8(ascii: "&"), in: word) | ByteScan.places(of: 0xEF, in: word) == 0
     }
 
     // MARK: Tags

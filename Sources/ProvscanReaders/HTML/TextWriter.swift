@@ -43,9 +43,9 @@ struct TextWriter {
         // Safety: the room was checked; at most one byte is written per byte read, and what is loaded is there.
         var read = 0
         while read < bytes.count {
-            let end = unsafe read == 0 ? 0 : copyWords(bytes, from: read)
-            unsafe writeBytes(UnsafeBufferPointer(rebasing: bytes[end..<min(end + ByteScan.width, bytes.count)]))
-            read = min(end + ByteScan.width, bytes.count)
+            let start = unsafe read == 0 ? 0 : copyWords(bytes, from: read)
+            read = min(start + ByteScan.width, bytes.count)
+            unsafe writeBytes(UnsafeBufferPointer(rebasing: bytes[start..<read]))
         }
     }
 
@@ -53,13 +53,14 @@ struct TextWriter {
     @unsafe
     private mutating func copyWords(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var read = start
+        var before: UInt64 = unsafe bytes[start - 1] <= 0x20 ? 0x80 : 0
         while read + ByteScan.width <= bytes.count {
-            let next = unsafe ByteScan.load(bytes, at: read)
-            let before = unsafe ByteScan.load(bytes, at: read - 1)
-            let isOdd = (next .< 0x20) .| ((next .== 0x20) .& (before .<= 0x20))
-            if any(isOdd) { break }
-            unsafe UnsafeMutableRawBufferPointer(memory).storeBytes(
-                of: next, toByteOffset: count, as: SIMD16<UInt8>.self)
+            let next = unsafe ByteScan.word(bytes, at: read)
+            let blanks = ByteScan.places(of: 0x20, in: next)
+            if ByteScan.places(below: 0x20, in: next) | (blanks & (blanks << 8 | before)) != 0 { break }
+            let target = unsafe UnsafeMutableRawBufferPointer(memory)
+            unsafe target.storeBytes(of: next.littleEndian, toByteOffset: count, as: UInt64.self)
+            before = blanks >> 56
             count += ByteScan.width
             read += ByteScan.width
         }

@@ -56,20 +56,10 @@ enum Wikitext {
 
         /// Where the next byte stands that may be a mark.
         private func plainEnd(from start: Int) -> Int {
-            // Safety: what is loaded lies inside the buffer.
+            // Safety: the places lie inside the buffer.
             unsafe source.withUnsafeBufferPointer { bytes in
                 var place = start
-                while place < bytes.count {
-                    place = unsafe ByteScan.plainEnd(of: bytes, from: place) { next in
-                        let isBracket = ((next | 0x20) &- 0x7B) .< 3
-                        return .!(isBracket .| (next .== UInt8(ascii: "<")) .| (next .== UInt8(ascii: "'")))
-                    }
-                    let end = min(place + ByteScan.width, bytes.count)
-                    while place < end {
-                        if unsafe Self.isMark(bytes[place]) { return place }
-                        place += 1
-                    }
-                }
+                while place < bytes.count, unsafe !Self.isMark(bytes[place]) { place += 1 }
                 return place
             }
         }

@@ -41,27 +41,29 @@ enum ByteScan {
         }
     }
 
-    /// Bytes that one wide load takes.
-    static let width = 16
+    /// Bytes that one word takes.
+    static let width = 8
 
-    /// The place from which `bytes` are to be looked at one by one: the first 16 in a row of which `isPlain` is not true
-    /// of all, or the last few.
-    ///
-    /// - Complexity: O(*n*), sixteen bytes at a time.
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+    /// The eight bytes from `place` on, all of which have to be there, the first in the lowest place.
     @unsafe
     @inline(__always)
-    static func plainEnd(
-        of bytes: UnsafeBufferPointer<UInt8>, from start: Int, isPlain: (SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>>
-    ) -> Int {
-        var place = start
-        while place + width <= bytes.count, unsafe all(isPlain(load(bytes, at: place))) { place += width }
-        return place
+    static func word(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> UInt64 {
+        UInt64(littleEndian: unsafe UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: place, as: UInt64.self))
     }
 
-    /// The sixteen bytes from `place` on, all of which have to be there.
-    @unsafe
+    /// The high bits of the bytes of `word` that are `byte`.
     @inline(__always)
-    static func load(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> SIMD16<UInt8> {
-        unsafe UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
+    static func places(of byte: UInt8, in word: UInt64) -> UInt64 {
+        let difference = word ^ (ones &* UInt64(byte))
+        return ~(((difference & ~highBits) &+ ~highBits) | difference) & highBits
+    }
+
+    /// The high bits of the bytes of `word` that are less than `bound`, which is 128 at the most.
+    @inline(__always)
+    static func places(below bound: UInt8, in word: UInt64) -> UInt64 {
+        ~(((word & ~highBits) &+ (ones &* UInt64(0x80 - bound))) | word) & highBits
     }
 }
