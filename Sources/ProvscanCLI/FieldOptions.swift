@@ -13,7 +13,10 @@ struct FieldOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The field that holds a record's URL.", valueName: "name"))
     var urlField: [String] = []
 
-    @Option(help: ArgumentHelp("The field that holds a record's date of acquisition.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The field that holds a record's date: of acquisition in a corpus, of publication in an archive.",
+            valueName: "name"))
     var dateField: [String] = []
 
     /// Tells `options` where to look.

@@ -102,6 +102,19 @@ struct SchemaTests {
         #expect(suspect.publishedAt == nil)
     }
 
+    @Test("a field that is known by its name may be named by a pointer, too")
+    func pointers() throws {
+        let line = #"{"id":7,"text":"t","published":"2014-03-12","url":"u"}"#
+        let named = try first(line) {
+            $0.role = .owned
+            $0.textFields = ["/text"]
+            $0.idFields = ["/id"]
+            $0.urlFields = ["/url"]
+            $0.dateFields = ["/published"]
+        }
+        #expect(named == DocumentMetadata(externalID: "7", url: "u", publishedAt: "2014-03-12"))
+    }
+
     @Test(
         "times are brought to RFC 3339",
         arguments: [

@@ -19,6 +19,7 @@ import argparse
 import json
 import os
 import random
+import re
 import sys
 import tempfile
 from collections import Counter
@@ -29,11 +30,20 @@ from bench_quality import COLLECTION, HUNDRED_MEGABYTES, documents
 from matches import GRADES, QualityError, index_archives, match_corpus, read_matches, run_program, skipped
 
 WORDS_PER_TEXT = 400
+# What white space alone divides may hold a whole passage: a path, a list of numbers, a sentence of Chinese.
+WORD = re.compile(r"[^\W_]+")
+# Thai; Lao, Burmese, Khmer, Kana and Han come behind it.
+FIRST_WITHOUT_SPACES = 0x0E00
+
+
+def single_words(run: str) -> list[str]:
+    """The words of a run of letters: each character by itself where the script may be one without spaces."""
+    return [run] if all(ord(letter) < FIRST_WITHOUT_SPACES for letter in run) else list(run)
 
 
 def write_shuffled(reference: Path, megabytes: int, path: Path) -> None:
     """Texts of words drawn at random from all documents of `reference`."""
-    words = [word for _, text in documents(reference) for word in text.split()]
+    words = [word for _, text in documents(reference) for run in WORD.findall(text) for word in single_words(run)]
     generator, size = random.Random(1), 0
     with path.open("w", encoding="utf-8") as file:
         while size < megabytes * 1_000_000:

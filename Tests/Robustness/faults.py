@@ -3,8 +3,8 @@
 
 A command that a fault reaches ends with a message and status 2 or 3, or as if nothing had happened; it never ends by a
 signal, never claims results that are not those of an undisturbed run, and never leaves a registry that does not check.
-Run again without the fault, it does what it would have done. One exception is counted by itself: where memory stays away
-for good, a reading connection cannot even end its transaction, and GRDB ends the process.
+Run again without the fault, it does what it would have done. One exception is counted by itself: without memory to end a
+transaction or to take a value into a statement, GRDB ends the process.
 """
 
 import os
@@ -16,7 +16,8 @@ import time
 
 from common import Bench, Failure, arguments, crashed, same, timed
 
-NO_ROLLBACK = "A transaction has been left opened"
+# How GRDB ends the process where SQLite gets no memory to end a transaction or to take a value into a statement.
+WITHOUT_MEMORY = ("A transaction has been left opened", "SQLite error 7: out of memory")
 CALLS = ["write", "sync", "read", "mmap", "rename", "open", "malloc"]
 SOURCE = pathlib.Path(__file__).with_name("fault.c")
 
@@ -55,7 +56,7 @@ def index_case(bench):
         if again.returncode != 0:
             raise Failure(f"{where}: the next run ends with {again.returncode}, {again.stderr.strip()}")
         # What could not be read is read by the next run, behind what followed it.
-        content = bench.registered if ended.returncode == 3 else bench.content
+        content = bench.content if ended.returncode == 0 else bench.registered
         if content("f.sqlite") != content("r.sqlite"):
             raise Failure(f"{where}: the next run does not complete the registry")
 
@@ -131,7 +132,7 @@ def inject(faults, case, source, per_call):
             prepare()
             where = f"{name}, {call} number {number} of {total}{' and on' if sticky else ''}"
             ended = bench.run(*command, environment=faults.environment(call, number, sticky, str(bench.folder)))
-            if crashed(ended) and call == "malloc" and sticky and NO_ROLLBACK in ended.stderr:
+            if crashed(ended) and call == "malloc" and any(text in ended.stderr for text in WITHOUT_MEMORY):
                 trapped += 1
             elif crashed(ended):
                 raise Failure(f"{where}: ended with {ended.returncode}: {ended.stderr.strip()[-400:]}")
@@ -193,7 +194,7 @@ def main():
                 continue
             injected, reported, trapped = inject(faults, case(bench), source, options.per_call)
             total += injected
-            print(f"{case(bench)[0]}: {injected} faults, {reported} reported, {trapped} without memory to end a transaction, "
+            print(f"{case(bench)[0]}: {injected} faults, {reported} reported, {trapped} ended by GRDB without memory, "
                   "the others without effect", flush=True)
         print("full disk:", full_disk(bench))
         print(f"{total} faults, no crash, no damage ({timed(start)})")

@@ -24,11 +24,13 @@ struct Plausibility {
             return true
         }
         if hasCluster(blocks) { return true }
-        unsafe telling.read(record, rarity)
         for number in blocks.indices {
             let block = blocks[number]
+            let start = max(0, block.record - Self.surroundings)
+            let end = min(record.count, block.record + block.count + Self.surroundings)
+            unsafe telling.read(start..<end, of: record, rarity)
             if telling.contains(block.record..<(block.record + block.count)),
-                sharesSurroundings(block, telling, recordTokens: record.count, index, tokens)
+                sharesSurroundings(block, telling, within: start..<end, index, tokens)
             {
                 return true
             }
@@ -80,15 +82,13 @@ struct Plausibility {
     /// A sketch byte occurs by chance with the share of byte values that the work's surroundings use; the words
     /// found must exceed that by more than three standard deviations.
     private func sharesSurroundings(
-        _ block: Block, _ telling: TellingWords, recordTokens: Int, _ index: CompiledIndex, _ tokens: Range<Int>
+        _ block: Block, _ telling: TellingWords, within record: Range<Int>, _ index: CompiledIndex, _ tokens: Range<Int>
     ) -> Bool {
         let workStart = tokens.lowerBound + max(0, block.work - Self.surroundings)
         let workEnd = min(tokens.upperBound, tokens.lowerBound + block.work + block.count + Self.surroundings)
         let end = block.record + block.count
         let counts = unsafe index.withSketch(workStart..<workEnd) {
-            unsafe telling.count(
-                before: max(0, block.record - Self.surroundings)..<block.record,
-                after: end..<min(recordTokens, end + Self.surroundings), around: $0)
+            unsafe telling.count(before: record.lowerBound..<block.record, after: end..<record.upperBound, around: $0)
         }
         let chance = Double(counts.values) / 256
         let expected = Double(counts.telling) * chance

@@ -1,29 +1,52 @@
 internal import CScanLoops
 
-/// The telling words of a record, read once it is asked for them.
+/// The telling words of a record, each stretch of it read once it is asked for.
 struct TellingWords {
     /// Stands for a word that tells nothing.
     static let none: UInt16 = 256
 
     /// The sketch byte of each word that is telling, ``none`` for the others.
     private var marks: [UInt16] = []
-    private var isRead = false
+    /// The record for which each stretch of ``stretch`` marks was read last.
+    private var readFor: [UInt32] = []
+    /// Counts the records; none is the 0th.
+    private var record: UInt32 = 1
+
+    /// Words that are read together.
+    private static let stretch = 64
 
     /// Forgets the record.
-    mutating func reset() { isRead = false }
-
-    /// Reads the words of the record, unless that was done.
-    ///
-    /// - Complexity: O(`words.count`) the first time, O(1) then.
-    mutating func read(_ words: UnsafeBufferPointer<UInt64>, _ rarity: Rarity) {
-        guard !isRead else { return }
-        isRead = true
-        if marks.count < words.count { marks = [UInt16](repeating: Self.none, count: words.count * 2) }
-        // Safety: there is a mark for each word, by the line before.
-        unsafe marks.withUnsafeMutableBufferPointer { unsafe rarity.mark(words, in: $0) }
+    mutating func reset() {
+        if record == .max {
+            record = 0
+            readFor = [UInt32](repeating: 0, count: readFor.count)
+        }
+        record += 1
     }
 
-    /// Whether any word of `range` is telling.
+    /// Reads the words of `range`, but for those that were read already.
+    ///
+    /// - Complexity: O(words not yet read), in stretches of 64.
+    mutating func read(_ range: Range<Int>, of words: UnsafeBufferPointer<UInt64>, _ rarity: Rarity) {
+        guard !range.isEmpty else { return }
+        precondition(range.lowerBound >= 0 && range.upperBound <= words.count, "the range lies in the record")
+        if marks.count < words.count {
+            readFor = [UInt32](repeating: 0, count: words.count * 2 / Self.stretch + 1)
+            marks = [UInt16](repeating: Self.none, count: readFor.count * Self.stretch)
+        }
+        for number in range.lowerBound / Self.stretch...(range.upperBound - 1) / Self.stretch
+        where readFor[number] != record {
+            readFor[number] = record
+            let place = number * Self.stretch..<min((number + 1) * Self.stretch, words.count)
+            // Safety: the stretch begins in the record and ends with it; there is a mark for each word.
+            unsafe marks.withUnsafeMutableBufferPointer { marks in
+                unsafe rarity.mark(
+                    UnsafeBufferPointer(rebasing: words[place]), in: UnsafeMutableBufferPointer(rebasing: marks[place]))
+            }
+        }
+    }
+
+    /// Whether any word of `range` is telling; it was read before.
     func contains(_ range: Range<Int>) -> Bool {
         marks[range].contains { $0 != Self.none }
     }

@@ -9,19 +9,28 @@ final class JSONFieldPlan: @unchecked Sendable {
     private let names: UnsafeMutableBufferPointer<UInt8>
     private let fields: UnsafeMutableBufferPointer<provscan_json_field>
 
-    /// One slot per distinct field, in the order given.
+    /// One slot per distinct field, in the order given; a name and the pointer to it are one field.
     let slotNames: [String]
+    /// The slot of every field, as it was written.
+    private let slots: [String: Int]
     let plan: provscan_json_plan
 
     /// - Parameter wanted: Field names and pointers; repetitions share a slot.
     init(_ wanted: [String]) {
         var builder = PlanBuilder()
         var distinct: [String] = []
-        for field in wanted where !distinct.contains(field) {
-            builder.add(Self.path(of: field), slot: Int32(distinct.count))
+        var paths: [[[UInt8]]: Int] = [:]
+        var slots: [String: Int] = [:]
+        for field in wanted where slots[field] == nil {
+            let path = Self.path(of: field)
+            slots[field] = paths[path, default: distinct.count]
+            guard paths[path] == nil else { continue }
+            paths[path] = distinct.count
+            builder.add(path, slot: Int32(distinct.count))
             distinct.append(field)
         }
         slotNames = distinct
+        self.slots = slots
         // Safety: both buffers are filled entirely and freed in `deinit`.
         unsafe names = .allocate(capacity: builder.names.count)
         unsafe fields = .allocate(capacity: builder.fields.count)
@@ -41,7 +50,7 @@ final class JSONFieldPlan: @unchecked Sendable {
     ///
     /// - Precondition: `field` is one of the fields that the plan was made from.
     func slot(_ field: String) -> Int {
-        guard let slot = slotNames.firstIndex(of: field) else { preconditionFailure("unplanned field \(field)") }
+        guard let slot = slots[field] else { preconditionFailure("unplanned field \(field)") }
         return slot
     }
 

@@ -56,7 +56,8 @@ final class ContentReader {
         return nil
     }
 
-    private func note(_ error: ReadError) {
+    /// Notes what could not be read.
+    func note(_ error: ReadError) {
         let cause = error.cause.map { " (\($0))" } ?? ""
         failures.append(Damage(locator: error.locator, reason: error.message + cause))
     }

@@ -33,6 +33,8 @@ final class FileByteStream: ByteStream {
     private var hasher = SHA256()
     private let digests: Bool
     private var failed = false
+    /// Why the rest of the bytes could not be read for the digest.
+    private(set) var failureBehind: ReadError?
     private(set) var byteCount = 0
 
     /// Opens the file at `path`.
@@ -79,6 +81,7 @@ final class FileByteStream: ByteStream {
                 do throws(ReadError) {
                     ended = try !output.fill(to: Self.blockSize, from: self)
                 } catch {
+                    failureBehind = error
                     ended = true
                 }
             }

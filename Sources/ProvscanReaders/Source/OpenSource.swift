@@ -28,6 +28,7 @@ final class OpenSource {
     /// The rest of the file, after a failure, is read for its digest.
     func coverage() -> SourceCoverage {
         let digest = file.finish()
+        if let failure = file.failureBehind { content.note(failure) }
         return SourceCoverage(
             locator: item.locator, format: content.format, byteCount: file.byteCount, digest: digest,
             failures: content.failures)
