@@ -27,10 +27,10 @@ extension Registry {
             // What a database that was here before left beside it is not of this one.
             for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: target + suffix) }
             try DurableFile.rename(temporary, to: target)
-        } catch let error as DatabaseError {
-            throw RegistryFile.error(from: error, path: target)
         } catch let error as SystemFailure {
             throw RegistryError(.unwritable, target, "it cannot be written; check the free space", cause: error)
+        } catch {
+            throw RegistryFile.failure(from: error, path: target)
         }
         return Self.fileSize(target)
     }
@@ -79,8 +79,8 @@ extension Registry {
                 // Empties the log, so that the file is as small as it gets.
                 try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
             }
-        } catch let error as DatabaseError {
-            throw RegistryFile.error(from: error, path: path)
+        } catch {
+            throw RegistryFile.failure(from: error, path: path)
         }
         return (before, Self.fileSize(path))
     }

@@ -29,8 +29,10 @@ extension Registry {
             let registry = try Registry(at: path, access: .write(creatingWith: profile))
             try registry.rebuild(&outcome)
             outcome.lost += try registry.check(isDeep: true).map { String($0.dropFirst(path.count + 2)) }
-        } catch let error as DatabaseError {
-            let known = RegistryFile.error(from: error, path: path)
+        } catch let error as RegistryError {
+            throw error
+        } catch {
+            guard let known = RegistryFile.failure(from: error, path: path) as? RegistryError else { throw error }
             guard known.message.contains("backup") || known.code == .busy || known.code == .unwritable else {
                 throw RegistryError(
                     .damaged, path, "it is too damaged to be repaired; restore it from a backup", cause: error)

@@ -115,36 +115,35 @@ enum RegistryFile {
     }
 
     static func state(of database: any DatabaseWriter, path: String) throws -> StateRow {
-        do {
-            guard let row = try database.read({ try StateRow.fetchOne($0, sql: "SELECT * FROM registry") }) else {
-                throw RegistryError(.damaged, path, "its state is missing; restore it from a backup")
-            }
-            return row
-        } catch {
-            throw Self.failure(from: error, path: path)
+        guard let row = try read(database, path, { try StateRow.fetchOne($0, sql: "SELECT * FROM registry") }) else {
+            throw RegistryError(.damaged, path, "its state is missing; restore it from a backup")
         }
+        return row
     }
 
     /// The identifier of the key that the fingerprints of an export are hashed with; `nil` where the file is none.
     static func keyIdentifier(of database: any DatabaseWriter, path: String) throws -> String? {
-        do {
-            return try database.read { try String.fetchOne($0, sql: "SELECT identifier FROM fingerprintKey") }
-        } catch {
-            throw Self.failure(from: error, path: path)
-        }
+        try read(database, path) { try String.fetchOne($0, sql: "SELECT identifier FROM fingerprintKey") }
     }
 
     /// Whether the file is what another party may have of a registry: works and no log of their registration.
     static func isExport(_ database: any DatabaseWriter, path: String) throws -> Bool {
-        do {
-            return try database.read { database in
-                func isEmpty(_ table: String) throws -> Bool {
-                    try Int.fetchOne(database, sql: "SELECT 1 FROM \(table) LIMIT 1") == nil
-                }
-                return try !isEmpty("work") && isEmpty("checkpoint")
+        try read(database, path) { database in
+            func isEmpty(_ table: String) throws -> Bool {
+                try Int.fetchOne(database, sql: "SELECT 1 FROM \(table) LIMIT 1") == nil
             }
-        } catch let error as DatabaseError {
-            throw Self.error(from: error, path: path)
+            return try !isEmpty("work") && isEmpty("checkpoint")
+        }
+    }
+
+    /// Reads before there is a ``Registry`` to read with; failures name the file.
+    private static func read<Value>(
+        _ database: any DatabaseWriter, _ path: String, _ body: (Database) throws -> Value
+    ) throws -> Value {
+        do {
+            return try database.read(body)
+        } catch {
+            throw failure(from: error, path: path)
         }
     }
 
@@ -188,7 +187,7 @@ enum RegistryFile {
     }
 
     /// What SQLite says, as a failure that names the file and the way out.
-    static func error(from error: DatabaseError, path: String) -> RegistryError {
+    private static func error(from error: DatabaseError, path: String) -> RegistryError {
         switch error.resultCode {
         case .SQLITE_NOTADB:
             RegistryError(.notARegistry, path, "it is no provscan registry; name another file with --registry")

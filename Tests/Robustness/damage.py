@@ -179,7 +179,7 @@ def main():
             print(f"{name}: {options.flips} damaged: " + ", ".join(f"{n} {what}" for what, n in sorted(counts.items())))
         counts = collections.Counter()
         damage_columns(bench, counts, lambda columns: source.sample(columns, min(options.columns, len(columns))))
-        print(f"columns: " + ", ".join(f"{n} {what}" for what, n in sorted(counts.items())))
+        print("columns: " + ", ".join(f"{n} {what}" for what, n in sorted(counts.items())))
         print(f"{3 * options.flips} files damaged, no crash, no match altered ({timed(start)})")
 
 

@@ -104,9 +104,9 @@ public struct KeyedMatcher: ~Copyable {
         var found: [Int64: (tokens: Int, seeds: [Seed])] = [:]
         for fingerprint in fingerprinter.fingerprints(of: words) {
             let hash = keyedHash(fingerprint.hash)
-            if passesOverCommon, isCommon(hash) { continue }
-            for index in indexes where index.mayContain(hash) {
-                let entries = index.entries(of: hash)
+            let places = indexes.filter { $0.mayContain(hash) }.map { (index: $0, entries: $0.entries(of: hash)) }
+            if passesOverCommon, areCommon(places) { continue }
+            for (index, entries) in places {
                 skippedSeeds += max(0, entries.count - Self.postings)
                 for entry in entries.prefix(Self.postings) {
                     let position = index.position(ofEntry: entry)
@@ -120,13 +120,13 @@ public struct KeyedMatcher: ~Copyable {
         return found
     }
 
-    /// Whether more works than are boilerplate have `hash`, as far as the index tells.
-    private func isCommon(_ hash: UInt64) -> Bool {
+    /// Whether `places`, the entries of one hash in each index, lie in more works than are boilerplate.
+    private func areCommon(_ places: [(index: CompiledIndex, entries: Range<Int>)]) -> Bool {
         var works = 0
-        for index in indexes where index.mayContain(hash) {
+        for (index, entries) in places {
             var last: Int?
             // Entries with equal hashes ascend by position, and so by work.
-            for entry in index.entries(of: hash) {
+            for entry in entries {
                 let work = index.workNumber(at: index.position(ofEntry: entry))
                 works += work == last ? 0 : 1
                 last = work

@@ -30,7 +30,7 @@ struct TextExtent: Equatable {
             let next = unsafe ByteScan.word(bytes, at: place)
             let found = ByteScan.places(below: 0x21, in: next)
             blanks += found.nonzeroBitCount
-            words += (~found & (found << 8 | before) & 0x8080_8080_8080_8080).nonzeroBitCount
+            words += (~found & (found << 8 | before) & ByteScan.highBits).nonzeroBitCount
             commas += ByteScan.places(of: UInt8(ascii: ","), in: next).nonzeroBitCount
             before = found >> 56
             place += ByteScan.width

@@ -45,7 +45,8 @@ enum ByteScan {
     static let width = 8
 
     private static let ones: UInt64 = 0x0101_0101_0101_0101
-    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+    /// The high bit of each byte of a word: what the searches below answer with.
+    static let highBits: UInt64 = 0x8080_8080_8080_8080
 
     /// The eight bytes from `place` on, all of which have to be there, the first in the lowest place.
     @unsafe

@@ -167,8 +167,8 @@ extension Registry {
                             + "write-ahead log; end it and run provscan registry erase --finish")
                 }
             }
-        } catch let error as DatabaseError {
-            throw RegistryFile.error(from: error, path: path)
+        } catch {
+            throw RegistryFile.failure(from: error, path: path)
         }
     }
 

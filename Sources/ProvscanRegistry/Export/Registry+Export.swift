@@ -64,10 +64,10 @@ extension Registry {
             for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: target + suffix) }
             try DurableFile.rename(temporary, to: target)
             if let mapping { try DurableFile.write(Data(writer.mapping.utf8), to: mapping) }
-        } catch let error as DatabaseError {
-            throw RegistryFile.error(from: error, path: target)
         } catch let error as SystemFailure {
             throw RegistryError(.unwritable, target, "it cannot be written; check the free space", cause: error)
+        } catch {
+            throw RegistryFile.failure(from: error, path: target)
         }
         outcome.path = target
         try recordBag(target, digest: digest, works: writer.works.map(\.id))

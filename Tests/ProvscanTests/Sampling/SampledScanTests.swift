@@ -15,10 +15,7 @@ struct SampledScanTests {
 
     init() throws {
         folder = try TestFolder()
-        registry = try Registry(at: folder.path("texts.sqlite"), access: .write(creatingWith: .posts))
-        try folder.write(SampleTexts.jsonLines(SampleTexts.works, name: "work"), to: "works.jsonl")
-        let description = CollectionDescription(holder: "Ada Example", name: "posts", licence: "CC-BY-4.0")
-        _ = try Indexer(registry: registry).index([folder.path("works.jsonl")], as: description)
+        registry = try .ofSampleWorks(in: folder)
         let texts = (0..<3000).map {
             $0 % 7 == 0 ? "\($0) " + SampleTexts.copy(of: SampleTexts.works[$0 % 3]) : "\($0) " + SampleTexts.foreign
         }

@@ -12,10 +12,7 @@ struct ContentCheckerTests {
 
     init() throws {
         folder = try TestFolder()
-        registry = try Registry(at: folder.path("texts.sqlite"), access: .write(creatingWith: .posts))
-        try folder.write(SampleTexts.jsonLines(SampleTexts.works, name: "work"), to: "works.jsonl")
-        let description = CollectionDescription(holder: "Ada Example", name: "posts", licence: "CC-BY-4.0")
-        _ = try Indexer(registry: registry).index([folder.path("works.jsonl")], as: description)
+        registry = try .ofSampleWorks(in: folder)
     }
 
     @Test("tells whose text it is, where it stands, under which licence")

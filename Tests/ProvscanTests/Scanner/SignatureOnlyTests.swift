@@ -142,10 +142,7 @@ struct SignatureOnlyTests {
 
     @Test("it finds what an export of the same texts finds")
     func sameAsExport() throws {
-        let registry = try Registry(at: folder.path("texts.sqlite"), access: .write(creatingWith: .posts))
-        try folder.write(SampleTexts.jsonLines(SampleTexts.works, name: "work"), to: "works.jsonl")
-        _ = try Indexer(registry: registry).index(
-            [folder.path("works.jsonl")], as: CollectionDescription(holder: "Ada Example", name: "blog"))
+        let registry = try Registry.ofSampleWorks(in: folder)
         _ = try register()
         _ = try registry.exportFingerprints(
             to: folder.path("export.sqlite"), key: FingerprintKey(readingFrom: key))
