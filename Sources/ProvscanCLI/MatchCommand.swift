@@ -45,6 +45,8 @@ struct MatchCommand: ParsableCommand {
 
     @OptionGroup(title: "One part of a scan that several processes share") var part: PartOptions
 
+    @OptionGroup(title: "An index that is too large for one machine") var shards: ShardOptions
+
     @OptionGroup var redaction: RedactionOptions
 
     @Option(
@@ -76,6 +78,8 @@ struct MatchCommand: ParsableCommand {
             throw ValidationError("--disclose-works needs texts, and an export of fingerprints (--key) has none")
         }
         try part.validate(corpora, with: redaction, bag: bagDirectory)
+        try shards.validate(
+            corpora, isPart: part.part != nil, isSample: sampling.plan != nil, hasKey: fingerprints.key != nil)
         guard !(force && resume) else {
             throw ValidationError("--resume continues what --force would throw away; give one of them")
         }
@@ -118,6 +122,7 @@ struct MatchCommand: ParsableCommand {
         var options = options
         options.redaction = try redaction.redaction(besides: out)
         options.validation = try validation.map { try Validation(readingFrom: $0) }
+        options.answers = try shards.answers(about: corpora, options.reader, jobs: options.jobs)
         return try CorpusScanner(registry: opened, options: options)
     }
 

@@ -16,7 +16,8 @@ struct ProvscanCommand: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            IndexCommand.self, MatchCommand.self, MergeCommand.self, SourcesCommand.self, SparkCommand.self,
+            IndexCommand.self, MatchCommand.self, QueryCommand.self, MergeCommand.self, SourcesCommand.self,
+            SparkCommand.self,
             FilterCommand.self, ReportCommand.self, ReviewCommand.self, DecideCommand.self, ShowCommand.self,
             BagCommand.self, VerifyCommand.self, CustodyCommand.self, CertifyCommand.self, ValidateCommand.self,
             InspectCommand.self, ServeCommand.self, RegistryCommand.self, GrantCommand.self, SignalCommand.self,

@@ -8,7 +8,8 @@ struct RegistryCommand: ParsableCommand {
         commandName: "registry", abstract: "Look into a registry, check it, prove what it holds.",
         subcommands: [
             Stats.self, AnnotateCommand.self, BackgroundCommand.self, Check.self, Repair.self, Backup.self,
-            ExportCommand.self, Vacuum.self, LogCommand.self, KeyCommand.self, TimestampCommand.self, EraseCommand.self,
+            ExportCommand.self, SplitCommand.self, Vacuum.self, LogCommand.self, KeyCommand.self, TimestampCommand.self,
+            EraseCommand.self,
             HoldCommand.self,
         ])
 

@@ -4,11 +4,6 @@ import Testing
 
 @Suite("Merging: the parts of a scan give the results of the whole", .serialized)
 struct MergeTests {
-    /// Files that have the same bytes whoever scanned.
-    private static let compared = [
-        "annotations.jsonl", "coverage.jsonl", "licence-trace.jsonl", "matches.csv", "matches.jsonl",
-        "quotations.jsonl", "rights.json", "summary.json", "works.csv",
-    ]
     private static let time = "2026-05-01T12:00:00Z"
 
     @Test(
@@ -16,7 +11,7 @@ struct MergeTests {
     func random(seed: UInt64, count: Int) throws {
         var random = SplitMix64(seed: seed)
         let bench = try Bench()
-        try write(corpusOf: bench, using: &random)
+        try bench.writeMixedCorpus(using: &random)
         #expect(try whole(bench).status == 3, "one file is damaged")
         var parts: [String] = []
         for number in 1...count {
@@ -26,11 +21,11 @@ struct MergeTests {
         }
         let merged = try merge(bench, parts.shuffled(using: &random))
         #expect(merged.status == 3, "\(merged.messages)")
-        try expectSame(bench, "whole", "merged")
+        try bench.expectSameResults("whole", "merged")
         #expect(try bench.folder.lines(of: "merged/matches.jsonl").count > 20)
-        let run = try object(text(of: bench, "merged/run.json"))
+        let run = try object(bench.text(of: "merged/run.json"))
         #expect(run["parts"] as? Int == count && run["startedAt"] as? String == Self.time)
-        #expect(run["subject"] as? String == (try object(text(of: bench, "whole/run.json")))["subject"] as? String)
+        #expect(run["subject"] as? String == (try object(bench.text(of: "whole/run.json")))["subject"] as? String)
         let messages = merged.messages.replacing("merged/", with: "whole/")
         #expect(try whole(bench, "--force").messages == messages, "the same problems are named")
     }
@@ -39,7 +34,7 @@ struct MergeTests {
     func list() throws {
         var random = SplitMix64(seed: 6)
         let bench = try Bench()
-        try write(corpusOf: bench, using: &random)
+        try bench.writeMixedCorpus(using: &random)
         #expect(try whole(bench).status == 3)
         let listed = try bench.provscan("sources", "corpus", "found.jsonl")
         #expect(listed.status == 0)
@@ -54,7 +49,7 @@ struct MergeTests {
         }
         #expect(seen == Array(listed.outputLines.dropFirst()), "each source is in one part")
         #expect(try merge(bench, ["parts"]).status == 3)
-        try expectSame(bench, "whole", "merged")
+        try bench.expectSameResults("whole", "merged")
 
         try bench.folder.write("{}\n", to: "none.jsonl")
         let refused = try match(
@@ -71,7 +66,7 @@ struct MergeTests {
     func resumed() throws {
         var random = SplitMix64(seed: 7)
         let bench = try Bench()
-        try write(corpusOf: bench, using: &random)
+        try bench.writeMixedCorpus(using: &random)
         #expect(try whole(bench).status == 3)
         let running = try Program.Running(
             Program.provscan,
@@ -87,7 +82,7 @@ struct MergeTests {
         #expect([1, 3].contains(try part(1, of: 2, bench, "--force").status))
         #expect([0, 1, 3].contains(try part(2, of: 2, bench).status))
         #expect(try merge(bench, ["part-1", "part-2"]).status == 3)
-        try expectSame(bench, "whole", "merged")
+        try bench.expectSameResults("whole", "merged")
         let again = try merge(bench, ["part-1", "part-2"])
         #expect(again.status == 2 && again.messages.contains("already holds results"))
         #expect(try merge(bench, ["part-1", "part-2"], "--force").status == 3)
@@ -159,7 +154,7 @@ struct MergeTests {
         case "a lost file":
             try FileManager.default.removeItem(atPath: bench.folder.path("part-2/matches.csv.partial"))
         case "a damaged journal":
-            let text = try text(of: bench, "part-2/part.json")
+            let text = try bench.text(of: "part-2/part.json")
             try bench.folder.write(text.replacing(#""matches":"#, with: #""matches": "#), to: "part-2/part.json")
         case "a registry changed since": try grow(bench)
         default: break
@@ -188,39 +183,6 @@ struct MergeTests {
 
     // MARK: - Support
 
-    /// Files of several kinds and sizes with copies, texts that a table has to quote, common text, and a damaged file.
-    private func write(corpusOf bench: Bench, using random: inout SplitMix64) throws {
-        let notice = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software "
-        for file in 0..<12 {
-            let texts = (0..<Int.random(in: 0..<30, using: &random)).map { _ -> String in
-                let text = RandomText.make(pieceCount: 40, using: &random)
-                switch Int.random(in: 0..<4, using: &random) {
-                case 0: return SampleTexts.copy(of: SampleTexts.works[Int.random(in: 0..<3, using: &random)]) + text
-                case 1: return "We heard that hungry gulls debated the price of salted herring again. " + text
-                case 2: return notice + "and associated documentation files, " + text
-                default: return text
-                }
-            }
-            let records = try texts.enumerated().map { number, text in
-                let id = #"a "quoted", \#(number)"# + "\r\n=1 \"id\":\"urn:provscan:match:7:1"
-                let record = ["id": id, "text": text]
-                return String(decoding: try JSONSerialization.data(withJSONObject: record), as: UTF8.self) + "\n"
-            }
-            try bench.folder.write(records.joined(), to: "corpus/\(file % 3)/part-\(file).jsonl")
-        }
-        for (number, work) in SampleTexts.works.enumerated() {
-            try bench.folder.write(SampleTexts.copy(of: work), to: "corpus/texts/\(number).txt")
-        }
-        let tweet = #"window.YTD.tweets.part0 = [{"tweet":{"id_str":"7","full_text":"\#(SampleTexts.harbour)"}}]"#
-        try bench.folder.write(tweet, to: "corpus/x/data/tweets.js")
-        try bench.folder.write(
-            #"window.YTD.account.part0 = [{"account":{"username":"ada"}}]"#, to: "corpus/x/data/account.js")
-        try bench.folder.write(
-            "{\"text\":\"cut\n" + SampleTexts.jsonLines([SampleTexts.copy(of: SampleTexts.harbour)]),
-            to: "corpus/damaged.jsonl")
-        try bench.folder.write("", to: "corpus/empty.jsonl")
-    }
-
     private func whole(_ bench: Bench, _ options: String...) throws -> Program.Ended {
         try match(bench, out: "whole", options + ["--assessed-at", Self.time, "corpus", "found.jsonl"])
     }
@@ -243,20 +205,5 @@ struct MergeTests {
     private func grow(_ bench: Bench) throws {
         try bench.folder.write(SampleTexts.jsonLines([SampleTexts.foreign]), to: "more.jsonl")
         try #require(bench.index("more.jsonl").status == 0)
-    }
-
-    private func text(of bench: Bench, _ name: String) throws -> String {
-        String(decoding: try bench.folder.bytes(of: name), as: UTF8.self)
-    }
-
-    private func expectSame(_ bench: Bench, _ one: String, _ other: String) throws {
-        for name in Self.compared {
-            #expect(
-                try bench.folder.bytes(of: "\(one)/\(name)") == bench.folder.bytes(of: "\(other)/\(name)"), "\(name)")
-        }
-        let digests = try [one, other].map { folder in
-            try bench.folder.lines(of: "\(folder)/SHA256SUMS").filter { !$0.hasSuffix("  run.json") }
-        }
-        #expect(digests[0] == digests[1] && digests[0].count == Self.compared.count)
     }
 }

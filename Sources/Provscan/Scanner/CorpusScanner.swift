@@ -33,6 +33,8 @@ public struct CorpusScanner: Sendable {
         public var hashesExecutable = false
         /// Which records are compared; all where it is `nil`.
         public var sample: SamplePlan?
+        /// What the shards of the registry said of the corpus; everything is matched with all works where it is `nil`.
+        public var answers: AnswerSet?
         /// When the verdicts are made; the time of the scan where it is `nil`.
         public var assessedAt: Instant?
 
@@ -68,6 +70,7 @@ public struct CorpusScanner: Sendable {
         } while try registry.currentCheckpoint() != state.0
         (checkpoint, indexes, rights, statistics, contentDigest) = state
         commonText = try registry.commonText()
+        try options.answers?.check(registry.indexState(of: indexes), options)
     }
 
     /// What the worker threads hand to the writer.
@@ -108,7 +111,7 @@ public struct CorpusScanner: Sendable {
         let now = options.assessedAt ?? Instant(Date())
         let journal =
             unfinished
-            ?? subject.map { ScanJournal(subject: $0, startedAt: now.seconds, commandLine: options.commandLine) }
+            ?? subject.map { ScanJournal($0, options, startedAt: now.seconds) }
         let startedAt = Date(timeIntervalSince1970: Double(journal?.startedAt ?? now.seconds))
         let recorder = try ScanRecorder(
             directory: directory, options: options, journal: journal, continuing: unfinished != nil, progress: progress)
@@ -147,12 +150,13 @@ public struct CorpusScanner: Sendable {
                 guard !progress.isCancelled, memory.hasRoom(), let event = cursor.next() else { return nil }
                 return Placed(content: event, position: cursor.position)
             },
-            deliver: { step in
+            deliver: { [options] step in
                 switch step.content {
                 case .batch(let findings):
                     try recorder.record(findings)
                 case .sourceEnd(let coverage):
-                    try recorder.close(coverage)
+                    let record = try recorder.close(coverage)
+                    try options.answers?.check(record)
                 }
                 try recorder.reached(step.position)
                 progress.update { $0.sourceBytes = reading.bytesRead }
@@ -161,7 +165,7 @@ public struct CorpusScanner: Sendable {
         try pipeline.run(width: options.jobs) { [registry, indexes, commonText, options] in
             let checker = TextChecker(
                 registry, indexes: indexes, commonText: commonText, minimumGrade: options.minimumGrade,
-                licences: licences)
+                licences: licences, texts: options.answers?.texts)
             return { event in
                 let step: Step =
                     switch event.content {

@@ -68,10 +68,12 @@ final class ScanRecorder {
         }
     }
 
-    func close(_ coverage: SourceCoverage) throws {
+    /// Closes the source at hand; gives its line of the ledger.
+    func close(_ coverage: SourceCoverage) throws -> CoverageRecord {
         let record = tallies.close(coverage)
         log.info("source read", metadata: record.logged)
         try writer?.append(record)
+        return record
     }
 
     /// Takes note that everything before `position` is recorded, and writes the journal when it is due.

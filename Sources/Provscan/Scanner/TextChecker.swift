@@ -18,12 +18,12 @@ final class TextChecker {
 
     init(
         _ registry: Registry, indexes: [CompiledIndex], commonText: CommonText, minimumGrade: Grade,
-        licences: LicenceCheck
+        licences: LicenceCheck, texts candidates: CandidateTexts? = nil
     ) {
         if let key = registry.fingerprintKey {
             matcher = FingerprintMatching(registry, indexes, commonText, key)
         } else {
-            matcher = TextMatching(registry, indexes, commonText)
+            matcher = TextMatching(registry, indexes, commonText, candidates)
         }
         texts = WorkTexts(registry: registry)
         self.minimumGrade = minimumGrade

@@ -19,9 +19,12 @@ protocol WorkMatching: AnyObject {
 final class TextMatching: WorkMatching {
     private var matcher: RecordMatcher
 
-    init(_ registry: Registry, _ indexes: [CompiledIndex], _ commonText: CommonText) {
+    /// `texts`: Those that are matched, where others give nothing.
+    init(
+        _ registry: Registry, _ indexes: [CompiledIndex], _ commonText: CommonText, _ texts: CandidateTexts?
+    ) {
         matcher = RecordMatcher(
-            indexes: indexes, profile: registry.profile, background: .standard, commonText: commonText)
+            indexes: indexes, profile: registry.profile, background: .standard, commonText: commonText, texts: texts)
     }
 
     var comparesTexts: Bool { true }

@@ -150,6 +150,13 @@ public final class CompiledIndex: @unchecked Sendable {
         return unsafe wordCommonnessTable[place]
     }
 
+    /// How common words are in the works of `indexes`, by place: in that of them where they are most common.
+    ///
+    /// - Complexity: O(segments · 65,536).
+    public static func wordCommonness(of indexes: [CompiledIndex]) -> [UInt8] {
+        (0..<WordCounter.places).map { place in indexes.reduce(0) { max($0, $1.wordCommonness(at: place)) } }
+    }
+
     /// The number, within the index, of the work that holds `position`.
     ///
     /// - Precondition: The position is at most ``tokenCount``.

@@ -1,6 +1,6 @@
 /// Collects the fingerprints of works and lays them out as a compiled index.
 ///
-/// Memory: 12 bytes per fingerprint and 1 per token until ``finish(covering:registryIdentity:edition:)``,
+/// Memory: 12 bytes per fingerprint and 1 per token until ``finish(covering:registryIdentity:edition:commonness:)``,
 /// then once more the size of the index.
 public struct IndexBuilder: Sendable {
     private var hashes: [UInt64] = []
@@ -47,9 +47,14 @@ public struct IndexBuilder: Sendable {
     /// `covered`: The registry's numbers of the works that the index answers for, with or without tokens.
     /// `registryIdentity`: The random number that names the registry.
     /// `edition`: The registry's content counter at the time of the build.
+    /// `commonness`: How common words are, where it is to be that of more works than were added: see
+    ///   ``CompiledIndex/wordCommonness(of:)``.
     ///
     /// - Complexity: O(tokens).
-    public func finish(covering covered: ClosedRange<Int64>, registryIdentity: UInt64, edition: UInt64) -> [UInt8] {
+    public func finish(
+        covering covered: ClosedRange<Int64>, registryIdentity: UInt64, edition: UInt64, commonness: [UInt8]? = nil
+    ) -> [UInt8] {
+        precondition(commonness.map { $0.count == WordCounter.places } ?? true, "there is a value for each place")
         var header = IndexHeader()
         header.k = UInt32(profile.k)
         header.window = UInt32(profile.window)
@@ -65,7 +70,7 @@ public struct IndexBuilder: Sendable {
         header.lastWork = covered.upperBound
         header.registryIdentity = registryIdentity
         header.edition = edition
-        return assemble(header)
+        return assemble(header, commonness ?? words.commonness())
     }
 
     static func bucketBits(for count: Int) -> UInt32 {
@@ -73,7 +78,7 @@ public struct IndexBuilder: Sendable {
         return min(31, UInt32(Int.bitWidth - (buckets - 1).leadingZeroBitCount))
     }
 
-    private func assemble(_ header: IndexHeader) -> [UInt8] {
+    private func assemble(_ header: IndexHeader, _ commonness: [UInt8]) -> [UInt8] {
         var header = header
         let layout = header.layout
         let (buckets, entries) = bucketed(header)
@@ -87,7 +92,7 @@ public struct IndexBuilder: Sendable {
         Self.store(sketch, at: layout.sketch, in: &bytes)
         Self.store(workStarts, at: layout.workStarts, in: &bytes)
         Self.store(workIDs, at: layout.workIDs, in: &bytes)
-        Self.store(words.commonness(), at: layout.wordCommonness, in: &bytes)
+        Self.store(commonness, at: layout.wordCommonness, in: &bytes)
         header.payloadChecksum = unsafe bytes.withUnsafeBytes {
             unsafe IndexFormat.checksum(UnsafeRawBufferPointer(rebasing: $0[IndexFormat.headerBytes...]))
         }

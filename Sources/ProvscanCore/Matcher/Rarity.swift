@@ -22,7 +22,7 @@ final class Rarity: Sendable {
     /// - Complexity: O(segments · ``WordCounter/places``).
     init(background: Background, indexes: [CompiledIndex]) {
         self.background = background
-        registry = (0..<WordCounter.places).map { place in indexes.reduce(0) { max($0, $1.wordCommonness(at: place)) } }
+        registry = CompiledIndex.wordCommonness(of: indexes)
         var limit = [UInt8](repeating: 0, count: WordCounter.places)
         background.forEachWord { word, commonness in
             limit[WordCounter.place(of: word)] = max(limit[WordCounter.place(of: word)], commonness)

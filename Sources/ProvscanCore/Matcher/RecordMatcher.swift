@@ -3,6 +3,7 @@ public struct RecordMatcher: ~Copyable {
     private let profile: Profile
     private let grader: Grader
     private let commonText: CommonText
+    private let texts: CandidateTexts?
     private var finder: SeedFinder
     private var scratch = RewordedExtent.Scratch()
 
@@ -28,7 +29,12 @@ public struct RecordMatcher: ~Copyable {
     ///   - profile: The registry's.
     ///   - background: How common words are.
     ///   - commonText: Text that is nobody's in particular, made for `profile`; none where it is left out.
-    public init(indexes: [CompiledIndex], profile: Profile, background: Background, commonText: CommonText? = nil) {
+    ///   - texts: The texts that are matched, where it is known that others give nothing.
+    public init(
+        indexes: [CompiledIndex], profile: Profile, background: Background, commonText: CommonText? = nil,
+        texts: CandidateTexts? = nil
+    ) {
+        self.texts = texts
         self.profile = profile
         self.commonText = commonText ?? CommonText([], profile: profile)
         let rarity = Rarity(background: background, indexes: indexes)
@@ -56,7 +62,10 @@ public struct RecordMatcher: ~Copyable {
     public mutating func match<Failure: Error>(
         _ text: Span<UInt8>, workText: (Int64) throws(Failure) -> TokenisedText?
     ) throws(Failure) -> Outcome? {
-        let candidates = finder.candidates(in: text)
+        finder.read(text)
+        let isMatched = texts?.contains(finder.textKey) ?? true
+        if !isMatched { finder.reset() }
+        let candidates = isMatched ? finder.candidates() : []
         suppressedRuns = finder.suppressedRuns
         (suppressedWorks, skippedSeeds, tokenCount) = (finder.suppressedWorks, finder.skippedSeeds, finder.tokenCount)
         let sharesWords = finder.sharesWords

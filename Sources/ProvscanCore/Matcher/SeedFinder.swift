@@ -68,6 +68,10 @@ struct SeedFinder: ~Copyable {
     var tokenCount: Int { hasher.count }
     /// Seeds of the last record that were not followed, because repetitive text had used up its share.
     private(set) var skippedSeeds = 0
+    /// Seeds of the last record, followed or not.
+    private var seedCount = 0
+    /// Seeds of the last record that are followed in one segment.
+    private var seedLimit: Int { hasher.count * Self.seedsPerToken + Self.leastSeeds }
     /// Whether the last record shares more with a work than a turn of phrase: two blocks, or one of five words.
     private(set) var sharesWords = false
     /// Works that share a long run with the last record, but only such as say nothing: see ``SuppressedRun/Reason``.
@@ -77,22 +81,55 @@ struct SeedFinder: ~Copyable {
     /// How many works share each token of the last record.
     private(set) var sharing = TokenSharing()
 
-    /// The works that `text` may share a passage with, by ascending number.
+    /// Reads the words of `text`, which is the last record from then on.
     ///
-    /// - Complexity: O(bytes) plus the postings of the k-grams found. Allocates nothing where nothing is found.
-    mutating func candidates(in text: Span<UInt8>) -> [Candidate] {
+    /// - Complexity: O(bytes).
+    mutating func read(_ text: Span<UInt8>) {
         hasher.hash(text)
+    }
+
+    /// A hash of all words of the last record: see ``CandidateTexts``.
+    var textKey: UInt64 {
+        unsafe hasher.withHashes { words in
+            KGramHash.whole(unsafe words.reduce(0) { $0 &* KGramHash.factor &+ $1 }, count: words.count)
+        }
+    }
+
+    /// Nothing is found for the last record.
+    mutating func reset() {
         skippedSeeds = 0
+        seedCount = 0
         suppressedWorks = 0
         if !suppressedRuns.isEmpty { suppressedRuns.removeAll(keepingCapacity: true) }
         sharing = TokenSharing()
         sharesWords = false
         telling.reset()
         shared.removeAll(keepingCapacity: true)
-        for (segment, index) in indexes.enumerated() {
-            collectHits(in: index)
-            if !hits.isEmpty { followHits(in: index, segment) }
-        }
+    }
+
+    /// Whether the last record gives anything when it is matched with all works of a registry, of which the indexes are one
+    /// of `shards` shards, as far as these works are concerned.
+    ///
+    /// A record may use up its share of seeds in the whole where it does not in any shard.
+    mutating func isWorthMatching(ofShards shards: Int) -> Bool {
+        reset()
+        followSeeds()
+        if seedCount > seedLimit / shards { return true }
+        return !shared.isEmpty && (!judge().plausible.isEmpty || suppressedWorks > 0)
+    }
+
+    /// Reads `text` and gives the works that it may share a passage with, by ascending number.
+    mutating func candidates(in text: Span<UInt8>) -> [Candidate] {
+        read(text)
+        return candidates()
+    }
+
+    /// The works that the last record may share a passage with, by ascending number.
+    ///
+    /// - Complexity: O(words) plus the postings of the k-grams found. Allocates nothing where nothing is found.
+    mutating func candidates() -> [Candidate] {
+        reset()
+        followSeeds()
         guard !shared.isEmpty else { return [] }
         let (works, plausible) = judge()
         guard !plausible.isEmpty else { return [] }
@@ -106,6 +143,14 @@ struct SeedFinder: ~Copyable {
             if let candidate = candidate(sharers[work]) { candidates.append(candidate) }
         }
         return candidates
+    }
+
+    /// Collects the blocks that the last record shares with any work.
+    private mutating func followSeeds() {
+        for (segment, index) in indexes.enumerated() {
+            collectHits(in: index)
+            if !hits.isEmpty { followHits(in: index, segment) }
+        }
     }
 
     /// The blocks of each work that shares any, as ranges of ``blocks``, and which of these works are plausible.
@@ -152,7 +197,7 @@ struct SeedFinder: ~Copyable {
     private mutating func followHits(in index: CompiledIndex, _ segment: Int) {
         diagonals.reset()
         let first = shared.count
-        var seeds = hasher.count * Self.seedsPerToken + Self.leastSeeds
+        var seeds = seedLimit
         for (number, hit) in hits.enumerated() {
             if number + Self.ahead < hits.count { index.prefetchBucket(of: hits[number + Self.ahead].hash) }
             if number + Self.ahead / 2 < hits.count { index.prefetchEntries(of: hits[number + Self.ahead / 2].hash) }
@@ -161,6 +206,7 @@ struct SeedFinder: ~Copyable {
             let entries = index.entries(of: hit.hash)
             let followed = entries.prefix(max(0, seeds))
             seeds -= followed.count
+            seedCount += entries.count
             skippedSeeds += entries.count - followed.count
             if followed.count > 1 { index.prefetch(entries: followed) }
             for entry in followed {

@@ -89,7 +89,7 @@ extension Registry {
     }
 
     /// Collects works from `first` on until a segment is full, and says which was the last.
-    private func builder(from first: Int64, through last: Int64) throws -> (IndexBuilder, Int64) {
+    func builder(from first: Int64, through last: Int64) throws -> (IndexBuilder, Int64) {
         if keyIdentifier != nil { return try keyedBuilder(from: first, through: last) }
         return try read { database in
             var builder = IndexBuilder(profile: profile)

@@ -32,12 +32,23 @@ struct ScanJournal: Codable {
     var commandLine: [String]
     /// What is scanned of the corpus, and how, where that is one part of it.
     var part: PartTerms?
+    /// The digest of the answers that the scan goes by: see ``AnswerSet``.
+    var answers: String?
     /// Where reading goes on.
     var position = CorpusPosition()
     var tallies = ScanTallies()
     var writer = WriterState()
     /// Whether everything is written and the files are getting their names.
     var isPublishing = false
+
+    /// The journal of a scan that begins.
+    init(_ subject: ScanSubject, _ options: CorpusScanner.Options, startedAt: Int, part: PartTerms? = nil) {
+        self.subject = subject
+        self.startedAt = startedAt
+        commandLine = options.commandLine
+        self.part = part
+        answers = options.answers?.digest
+    }
 
     static func path(in directory: String) -> String {
         ResultsFile.join(directory, fileName)
@@ -65,6 +76,7 @@ struct ScanJournal: Codable {
         }
         let journal = try read(from: directory)
         var difference = subject.map { journal.subject.difference(from: $0) } ?? "of files, not of standard input"
+        if difference == nil, journal.answers != options.answers?.digest { difference = "by other answers of shards" }
         if difference == nil, journal.part != part { difference = "of another part, or with other options" }
         if let difference {
             throw ResultsError(

@@ -39,6 +39,8 @@ struct ScanSubject: Codable, Equatable {
         // A journal keeps the time that it was begun with, and parts are held to one.
         relevant.assessedAt = nil
         relevant.hashesExecutable = false
+        // Results are the same with them.
+        relevant.answers = nil
         let validation = try options.validation.map { try ResultsFile.makeEncoder().encode($0) } ?? Data()
         return hexadecimal(SHA256.hash(data: Data("\(relevant)".utf8) + validation))
     }

@@ -25,16 +25,11 @@ extension CorpusScanner {
             return PartOutcome(part, done.journal.tallies)
         }
         try FinishedPart.clear(directory, replacing: options.replacesResults)
-        let range = sources.range(ofPart: part.number, of: part.count)
-        if let changed = sources.firstChange(in: range) {
-            throw ReadError(
-                .unreadable, changed, "is not as it was when the corpus was listed; list it, and scan all parts, again")
-        }
+        let range = try sources.unchangedRange(of: part)
         let unfinished = try ScanJournal.unfinished(in: directory, subject, options, part: terms)
         let journal =
             unfinished
-            ?? ScanJournal(
-                subject: subject, startedAt: assessedAt.seconds, commandLine: options.commandLine, part: terms)
+            ?? ScanJournal(subject, options, startedAt: assessedAt.seconds, part: terms)
         let recorder = try ScanRecorder(
             directory: directory, options: options, journal: journal, continuing: unfinished != nil, progress: progress)
         let cursor = CorpusCursor(sources, in: range, options: options.reader, from: recorder.position)
@@ -94,5 +89,17 @@ extension CorpusScanner {
                 .invalid, set.directories[0],
                 "was scanned by another build of provscan than this; merge with the one that scanned")
         }
+    }
+}
+
+extension SourceList {
+    /// The sources of `part`, each as it was when it was listed.
+    ///
+    /// - Throws: `ReadError` where one is not.
+    func unchangedRange(of part: CorpusPart) throws(ReadError) -> Range<Int> {
+        let range = range(ofPart: part.number, of: part.count)
+        guard let changed = firstChange(in: range) else { return range }
+        throw ReadError(
+            .unreadable, changed, "is not as it was when the corpus was listed; list it, and scan all parts, again")
     }
 }
