@@ -39,6 +39,12 @@ struct SparkCommand: ParsableCommand {
             "Parts that the corpus is cut into; four for each core, where there are files.", valueName: "n"))
     var parts: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Split the index into so many shards, and ask each about each part, so that no task needs all of it.",
+            valueName: "n"))
+    var shards: Int?
+
     @Option(help: ArgumentHelp("Where the matches go as Parquet; DIR.parquet where it is not given.", valueName: "dir"))
     var parquet: String?
 
@@ -58,6 +64,10 @@ struct SparkCommand: ParsableCommand {
             throw ValidationError("name the results directory (--out) and a corpus, or print the job with --print")
         }
         guard (parts ?? 1) > 0 else { throw ValidationError("--parts takes a number from 1 up") }
+        guard (shards ?? 1) > 0 else { throw ValidationError("--shards takes a number from 1 up") }
+        guard shards == nil || fingerprints.key == nil else {
+            throw ValidationError("a registry of keyed hashes has no shards; leave out --shards")
+        }
         guard !registry.isForeign else {
             throw ValidationError(
                 "the job copies the registry; check one of another party (--foreign) with 'match' first")
@@ -100,6 +110,7 @@ struct SparkCommand: ParsableCommand {
         var arguments = ["--program", Self.program, "--registry", registry.path, "--out", out ?? ""]
         if let key = fingerprints.key { arguments += ["--key", key] }
         if let parts { arguments += ["--parts", "\(parts)"] }
+        if let shards { arguments += ["--shards", "\(shards)"] }
         if let parquet { arguments += ["--parquet", parquet] }
         if resume { arguments.append("--resume") }
         return arguments + corpora + (match.isEmpty ? [] : ["--"] + match)

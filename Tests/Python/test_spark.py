@@ -174,6 +174,18 @@ def test_the_results_are_those_of_one_machine(cluster: Cluster, folder: pathlib.
     assert [p["recordSpan"]["bytes"] for p in table[0]["passages"]]
 
 
+def test_shards_change_nothing(cluster: Cluster, folder: pathlib.Path, program: str) -> None:
+    options = ["--", "--min-grade", "partial", "--id-field", "/id", "--max-record=64"]
+    job = submit(folder, cluster.url, "--out", "spark", "--parts", "4", "--shards", "3", "corpus", *options, program=program)
+    messages, _ = job.communicate(timeout=PATIENCE)
+    assert job.returncode == 3, messages
+    whole = match(folder, "whole", program, "--assessed-at", started_at(folder / "spark"), *options[1:], "corpus")
+    assert whole == 3
+    expect_same(folder / "whole", folder / "spark")
+    used = [path for n in range(2) for path in (folder / f"work-{n}").rglob("provscan-*/shards/3/shard.json")]
+    assert used and not (folder / "spark.spark").exists()
+
+
 def test_a_killed_worker_changes_nothing(cluster: Cluster, folder: pathlib.Path, program: str) -> None:
     job = submit(folder, cluster.url, "--out", "spark", "--parts", "12", "corpus", program=slow(folder, program))
     parts = folder / "spark.spark/parts"

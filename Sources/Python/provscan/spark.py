@@ -3,7 +3,8 @@
     spark-submit --master spark://… spark.py --registry texts.sqlite --out results corpus/ [-- OPTIONS OF MATCH]
 
 Spark hands out parts of whole files; each task runs ``provscan match --part K/N`` on one core, and ``provscan merge``
-writes the results of all. Nothing is shuffled. What is found comes as Parquet, too, partitioned by rights holder.
+writes the results of all. Nothing is shuffled. With ``--shards N`` the index is split first, and each shard is asked about
+each part (``provscan query``): no task maps more than one shard, or what the texts found need. What is found comes as Parquet, too, partitioned by rights holder.
 
 Executors need: the libraries that provscan needs; ``--out``, under a path that they and the driver share; and the
 corpus, either under such a path or at an address that ``pyarrow.fs`` opens (``s3://``, ``gs://``, ``hdfs://``,
@@ -38,6 +39,12 @@ from pyspark.sql import DataFrame, SparkSession
 # 0: nothing found, 1: something found, 3: some input could not be read. The coverage says what.
 SCANNED = (0, 1, 3)
 
+# The options of match that query has, too.
+READING = (
+    "--format", "--text-field", "--id-field", "--url-field", "--date-field", "--long", "--max-record", "--max-nesting",
+    "--max-members", "--max-ratio", "--max-expanded",
+)
+
 MATCH = """
     schema string, grade string,
     record struct<locator string, id string, url string, acquiredAt string, declaredLicence string, layout string>,
@@ -63,10 +70,13 @@ class Part:
     job: str
     count: int
     parts: str
+    answers: str
     folder: str
     """Where the job was started: the corpus may be named from there."""
     options: tuple[str, ...]
     segments: tuple[str, ...]
+    shards: tuple[str, ...]
+    """The files of the shards: ``K.NAME``."""
     has_key: bool
 
 
@@ -158,18 +168,49 @@ def time_of(source: dict[str, object]) -> int:
 def scan_part(number: int, part: Part) -> str:
     """Scans one part on an executor, unless that was done before; gives the program's last word."""
     target = os.path.join(part.parts, f"part-{number:07}")
-    if os.path.exists(os.path.join(target, "part.json")):
-        return "scanned before"
-    program, registry = arrange(part)
+    program, place = arrange(part)
+    command = [program, "match", "--registry", os.path.join(place, "registry.sqlite"), *part.options]
+    if part.shards:
+        command += ["--answers", answers_of(number, part)]
+    if part.has_key:
+        command += ["--key", os.path.abspath(SparkFiles.get("registry.key"))]
+    return attempt(command, target, "part.json", number, part)
+
+
+def ask_shard(shard: int, number: int, part: Part) -> str:
+    """Asks one shard about one part on an executor, unless that was done before."""
+    target = os.path.join(answers_of(number, part), f"shard-{shard:05}")
+    program, place = arrange(part)
+    command = [program, "query", "--shard", os.path.join(place, "shards", str(shard)), *reading(part.options)]
+    return attempt(command, target, "answer.json", number, part)
+
+
+def answers_of(number: int, part: Part) -> str:
+    return os.path.join(part.answers, f"part-{number:07}")
+
+
+def reading(options: Sequence[str]) -> list[str]:
+    """Of the options of match, those that say how a corpus is read."""
+    found: list[str] = []
+    takes_next = False
+    for option in options:
+        name = option.split("=", 1)[0]
+        if takes_next or name in READING:
+            found.append(option)
+        takes_next = not takes_next and option in READING
+    return found
+
+
+def attempt(command: list[str], target: str, last: str, number: int, part: Part) -> str:
+    """Runs ``command`` on one part, with the results in ``target``, of which the file ``last`` is written last."""
+    if os.path.exists(os.path.join(target, last)):
+        return "done before"
     sources = os.path.abspath(SparkFiles.get("sources.jsonl"))
     which = ["--sources", sources, "--part", f"{number}/{part.count}"]
     # A task may run twice at a time; each attempt has a directory, and the first to end gives its own the name.
-    attempt = f"{target}.{uuid.uuid4().hex}"
-    command = [program, "match", "--registry", registry, "--out", attempt, "--jobs", "1", *which, *part.options]
-    if part.has_key:
-        command += ["--key", os.path.abspath(SparkFiles.get("registry.key"))]
+    out = f"{target}.{uuid.uuid4().hex}"
     with tempfile.TemporaryDirectory(prefix="provscan-") as copies:
-        listed = subprocess.run([program, "sources", *which], capture_output=True, text=True, check=True).stdout
+        listed = subprocess.run([command[0], "sources", *which], capture_output=True, text=True, check=True).stdout
         header, *mine = [json.loads(line) for line in listed.splitlines()]
         folder = part.folder if os.path.isdir(part.folder) else copies
         if any(map(is_address, header["corpora"])):
@@ -179,7 +220,7 @@ def scan_part(number: int, part: Part) -> str:
                 raise JobError(f"part {number} of {part.count} cannot be fetched: {error}") from error
             folder = copies
         ended = subprocess.run(
-            command,
+            [*command, "--out", out, "--jobs", "1", *which],
             capture_output=True,
             text=True,
             errors="replace",
@@ -188,18 +229,21 @@ def scan_part(number: int, part: Part) -> str:
             preexec_fn=end_with_parent,
         )
     if ended.returncode not in SCANNED:
-        shutil.rmtree(attempt, ignore_errors=True)
+        shutil.rmtree(out, ignore_errors=True)
         messages = ended.stderr.splitlines()[-1:] or [f"provscan ended with status {ended.returncode}"]
         raise JobError(f"part {number} of {part.count}: {messages[0]}")
     try:
-        os.rename(attempt, target)
+        os.rename(out, target)
     except OSError:
-        shutil.rmtree(attempt, ignore_errors=True)
+        shutil.rmtree(out, ignore_errors=True)
     return ended.stdout.strip()
 
 
 def arrange(part: Part) -> tuple[str, str]:
-    """The program and the registry on this executor, as Spark brought them, under the names that they need."""
+    """The program on this executor, and a folder with registry and shards under the names that they need.
+
+    Spark brings all files into one folder.
+    """
     root = os.path.abspath(SparkFiles.getRootDirectory())
     place = os.path.join(root, f"provscan-{part.job}")
     program = os.path.join(root, "provscan")
@@ -210,12 +254,16 @@ def arrange(part: Part) -> tuple[str, str]:
         os.symlink(os.path.join(root, "registry.sqlite"), os.path.join(made, "registry.sqlite"))
         for segment in part.segments:
             os.symlink(os.path.join(root, segment), os.path.join(made, "registry.sqlite.index", segment))
+        for file in part.shards:
+            shard, name = file.split(".", 1)
+            os.makedirs(os.path.join(made, "shards", shard), exist_ok=True)
+            os.symlink(os.path.join(root, file), os.path.join(made, "shards", shard, name))
         try:
             os.rename(made, place)
         except OSError:
             # Another task was faster.
             shutil.rmtree(made)
-    return program, os.path.join(place, "registry.sqlite")
+    return program, place
 
 
 def end_with_parent() -> None:
@@ -234,6 +282,7 @@ class Job:
     out: str
     corpora: list[str]
     parts: int | None
+    shards: int
     key: str | None
     parquet: str
     resumes: bool
@@ -268,7 +317,7 @@ class Job:
     def prepare(self, context: SparkContext) -> dict[str, str]:
         """A copy of the registry as it is now, its compiled index, and the list of sources; what was there is kept."""
         state_file = self.folder / "job.json"
-        wanted = {"corpora": json.dumps(self.corpora), "options": json.dumps(self.options)}
+        wanted = {"corpora": json.dumps(self.corpora), "options": json.dumps([self.options, self.shards])}
         if state_file.exists():
             state: dict[str, str] = json.loads(state_file.read_text())
             if not self.resumes:
@@ -286,6 +335,8 @@ class Job:
             [self.program, "filter", "--tag", "--registry", copy, *key], stdin=subprocess.DEVNULL, check=False
         )
         require(nothing.returncode, "compiling the index")
+        if self.shards:
+            self.split(copy)
         list_sources(self.program, self.corpora, self.folder / "sources.jsonl")
         sources = sum(1 for _ in open(self.folder / "sources.jsonl", "rb")) - 1
         # Four parts for each core even out files of different sizes.
@@ -295,8 +346,20 @@ class Job:
         state_file.write_text(json.dumps(state))
         return state
 
+    def split(self, registry: str) -> None:
+        """Writes the files of the shards into one folder, under names that differ."""
+        made, files = self.folder / "split", self.folder / "shards"
+        require(
+            provscan(self.program, "registry", "split", str(self.shards), "--registry", registry, "--out", str(made)),
+            "splitting the registry",
+        )
+        files.mkdir()
+        for path in made.glob("*/*"):
+            path.rename(files / f"{path.parent.name}.{path.name}")
+        shutil.rmtree(made)
+
     def scan(self, context: SparkContext, state: dict[str, str]) -> None:
-        """Has every part scanned that is not there yet."""
+        """Has every shard asked about every part, and every part scanned, where that was not done yet."""
         index = self.folder / "registry.sqlite.index"
         segments = tuple(sorted(path.name for path in index.glob("*.segment")))
         program = self.folder / "provscan"
@@ -306,6 +369,9 @@ class Job:
             context.addFile(str(path))
         for name in segments:
             context.addFile(str(index / name))
+        shards = tuple(sorted(path.name for path in (self.folder / "shards").glob("*")))
+        for name in shards:
+            context.addFile(str(self.folder / "shards" / name))
         if self.key:
             shutil.copy2(self.key, self.folder / "registry.key")
             context.addFile(str(self.folder / "registry.key"))
@@ -314,14 +380,22 @@ class Job:
             job=state["job"],
             count=count,
             parts=str(self.folder / "parts"),
+            answers=str(self.folder / "answers"),
             folder=os.getcwd(),
             options=("--assessed-at", state["assessedAt"], *self.options),
             segments=segments,
+            shards=shards,
             has_key=self.key is not None,
         )
-        numbers = context.parallelize(range(1, count + 1), count)
+        numbers = range(1, count + 1)
+        # Shard by shard, so that an executor has few of them in its memory at a time.
+        pairs = [(shard, number) for shard in range(1, self.shards + 1) for number in numbers]
+        for number in numbers if pairs else []:
+            os.makedirs(answers_of(number, part), exist_ok=True)
         try:
-            said = numbers.map(lambda number: scan_part(number, part)).collect()
+            if pairs:
+                context.parallelize(pairs, len(pairs)).map(lambda pair: ask_shard(*pair, part)).collect()
+            said = context.parallelize(numbers, count).map(lambda number: scan_part(number, part)).collect()
         except Py4JJavaError as error:
             # The executor's own words are somewhere in Spark's.
             found = re.search(r"JobError: (.*)", str(error.java_exception.getMessage()))
@@ -348,6 +422,7 @@ def parse(arguments: Sequence[str]) -> Job:
     parser.add_argument("--registry", required=True, help="the registry; it is copied, so that others may write to it")
     parser.add_argument("--out", required=True, help="the results directory, under a path that executors share")
     parser.add_argument("--parts", type=int, help="parts that the corpus is cut into; four for each core, or each file")
+    parser.add_argument("--shards", type=int, default=0, help="shards that the index is split into; none by default")
     parser.add_argument("--key", help="the key of the registry, where that is an export of fingerprints")
     parser.add_argument("--parquet", help="where the matches go as Parquet; OUT.parquet; '' for nowhere")
     parser.add_argument("--program", default="provscan", help="the program, which is brought to the executors")
@@ -356,12 +431,15 @@ def parse(arguments: Sequence[str]) -> Job:
     given = parser.parse_args(own)
     if given.parts is not None and given.parts < 1:
         parser.error("--parts takes a number from 1 up")
+    if given.shards < 0 or (given.shards and given.key):
+        parser.error("--shards takes a number from 0 up, and a registry of keyed hashes has no shards")
     return Job(
         program=given.program,
         registry=given.registry,
         out=os.path.abspath(given.out),
         corpora=given.corpora,
         parts=given.parts,
+        shards=given.shards,
         key=given.key,
         parquet=f"{os.path.abspath(given.out)}.parquet" if given.parquet is None else given.parquet,
         resumes=given.resume,
