@@ -47,6 +47,10 @@ def tables():
                                            {"role": "assistant", "content": "Sixteen barges."}]]}), sink,
                    write_statistics=False, store_schema=False)
     write("parquet", "messages.parquet", sink.getvalue())
+    sink = io.BytesIO()
+    many = pa.table({"text": [f"Barge {number} waited under {number + 2} lanterns." for number in range(27)]})
+    pq.write_table(many, sink, row_group_size=3, compression="zstd", write_statistics=False, store_schema=False)
+    write("parquet", "groups.parquet", sink.getvalue())
     for encoding in ["DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY"]:
         sink = io.BytesIO()
         pq.write_table(table, sink, use_dictionary=False, column_encoding={"text": encoding}, write_statistics=False,

@@ -173,6 +173,48 @@ struct OptionTests {
         }
     }
 
+    @Test("any number of jobs reads the same of the members and row groups of one file, damaged ones among them")
+    func jobsInsideFiles() throws {
+        let bench = try Bench()
+        // Members of different sizes, so that they are cut at different places; three megabytes in all.
+        let script = #"""
+            import gzip, sys
+            from pathlib import Path
+            works = Path("works.jsonl").read_text().splitlines()
+            whole = b""
+            for number in range(9000):
+                words = " ".join(str(number * 7919 % 100003 + place * place) for place in range(40 + number % 50))
+                text = words + (" " + eval(works[number // 1500 % 3])["text"] if number % 1500 == 7 else "")
+                fields = ["WARC/1.0", "WARC-Type: resource", "Content-Type: text/plain", f"Content-Length: {len(text)}"]
+                record = "\r\n".join([*fields, "", text, "", ""])
+                whole += gzip.compress(record.encode(), 1, mtime=0)
+            damaged = bytearray(whole)
+            for place in range(len(whole) // 2, len(whole) // 2 + 9): damaged[place] ^= 0x55
+            Path("whole.warc.gz").write_bytes(whole)
+            Path("damaged.warc.gz").write_bytes(damaged)
+            groups = bytearray(Path(sys.argv[1]).read_bytes())
+            Path("groups.parquet").write_bytes(groups)
+            for place in range(len(groups) // 3, len(groups) // 3 + 9): groups[place] ^= 0x55
+            Path("damaged.parquet").write_bytes(groups)
+            """#
+        let seed = Repository.path("Tests/Fuzz/Seeds/parquet/groups.parquet")
+        let written = try Program.run("/usr/bin/env", ["python3", "-c", script, seed], in: bench.folder.path)
+        try #require(written.status == 0, "\(written.messages)")
+        let size = try bench.folder.bytes(of: "whole.warc.gz").count
+        #expect(size > 1 << 21, "\(size) bytes are read in several pieces")
+        let paths = ["whole.warc.gz", "damaged.warc.gz", "groups.parquet", "damaged.parquet"]
+        for jobs in ["1", "2", "5"] {
+            let ended = try Program.provscan(["match", "--jobs", jobs, "--out", jobs] + paths, in: bench.folder.path)
+            #expect(ended.status == 3, "\(jobs) jobs: \(ended.messages)")
+        }
+        #expect(try bench.folder.lines(of: "1/matches.jsonl").count >= 10)
+        for file in ["matches.jsonl", "quotations.jsonl", "matches.csv", "coverage.jsonl"] {
+            let expected = try bench.folder.bytes(of: "1/" + file)
+            #expect(try bench.folder.bytes(of: "2/" + file) == expected, "\(file) with 2 jobs")
+            #expect(try bench.folder.bytes(of: "5/" + file) == expected, "\(file) with 5 jobs")
+        }
+    }
+
     @Test("on a terminal a line shows bytes, rate, share, time left, records and matches, and is gone at the end")
     func terminal() throws {
         let bench = try Bench()

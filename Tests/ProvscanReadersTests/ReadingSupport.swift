@@ -29,10 +29,20 @@ struct Reading {
 
     /// Everything that a source in memory gives.
     init(bytes: [UInt8], name: String, _ configure: (inout ReaderOptions) -> Void = { _ in }) {
+        self.init(bytes: bytes, name: name, configure, meanwhile: {})
+    }
+
+    /// The same; `meanwhile` is called before each event.
+    init(
+        bytes: [UInt8], name: String, _ configure: (inout ReaderOptions) -> Void = { _ in },
+        meanwhile: () -> Void
+    ) {
         var options = ReaderOptions(role: .suspect)
         configure(&options)
         let cursor = MemoryCursor(bytes, name: name, options: options)
-        while let event = cursor.next() {
+        while true {
+            meanwhile()
+            guard let event = cursor.next() else { break }
             switch event {
             case .sourceEnd(let coverage): self.coverage.append(coverage)
             case .batch(let batch): add(batch)

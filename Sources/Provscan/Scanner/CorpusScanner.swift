@@ -160,7 +160,8 @@ public struct CorpusScanner: Sendable {
                 }
                 try recorder.reached(step.position)
                 progress.update { $0.sourceBytes = reading.bytesRead }
-            })
+            },
+            workAhead: cursor.readAhead.work)
         let licences = LicenceCheck(rights, context: options.context, at: Instant(startedAt))
         try pipeline.run(width: options.jobs) { [registry, indexes, commonText, options] in
             let checker = TextChecker(

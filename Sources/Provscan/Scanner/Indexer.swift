@@ -70,7 +70,8 @@ public struct Indexer: Sendable {
                 case .sourceEnd(let coverage): try recorder.close(coverage)
                 }
                 progress.update { $0.sourceBytes = reading.bytesRead }
-            })
+            },
+            workAhead: cursor.readAhead.work)
         try pipeline.run(width: options.jobs) { [registry] in
             let drafter = WorkDrafter(for: registry)
             return { event in

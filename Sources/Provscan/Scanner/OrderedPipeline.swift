@@ -3,17 +3,19 @@ internal import Foundation
 /// Runs work on several threads and delivers its results in input order.
 ///
 /// Each thread takes the next input itself, so reading (and decompressing) goes
-/// on beside the work of the others. No thread runs further ahead of the
+/// on beside the work of the others. A thread that would have to wait for its input
+/// does what lies ahead of the one that is reading, if there is any. No thread runs further ahead of the
 /// oldest undelivered input than ``lead``, which bounds memory.
 final class OrderedPipeline<Input: Sendable, Output: Sendable>: @unchecked Sendable {
     // Unchecked: `next` and `number` are used under `reading`, `deliver` under `writing`,
-    // and the rest under `state`.
+    // the rest under `state`; `workAhead` may be called by several threads at once.
 
     /// Inputs that may be finished before an older one is delivered.
     private static var lead: Int { 64 }
 
     private let next: () -> Input?
     private let deliver: (Output) throws -> Void
+    private let workAhead: () -> Bool
     private let reading = NSLock()
     private let writing = NSLock()
     private let state = NSCondition()
@@ -26,9 +28,15 @@ final class OrderedPipeline<Input: Sendable, Output: Sendable>: @unchecked Senda
     /// - Parameters:
     ///   - next: Gives the next input, or `nil` at the end; called from one thread at a time.
     ///   - deliver: Takes the results in input order; called from one thread at a time.
-    init(next: @escaping () -> Input?, deliver: @escaping (Output) throws -> Void) {
+    ///   - workAhead: Does a piece of work that makes later inputs come sooner, and returns whether there was one;
+    ///     called from any thread.
+    init(
+        next: @escaping () -> Input?, deliver: @escaping (Output) throws -> Void,
+        workAhead: @escaping () -> Bool = { false }
+    ) {
         self.next = next
         self.deliver = deliver
+        self.workAhead = workAhead
     }
 
     /// Works until the inputs end or something fails, and throws the first failure.
@@ -67,15 +75,19 @@ final class OrderedPipeline<Input: Sendable, Output: Sendable>: @unchecked Senda
 
     /// The next input with its number; `nil` at the end or after a failure.
     private func takeNext() -> (Int, Input)? {
-        reading.withLock {
-            let hasFailed = state.withLock {
-                while number - delivered >= Self.lead, failure == nil { state.wait() }
-                return failure != nil
-            }
-            guard !hasFailed, let input = next() else { return nil }
-            defer { number += 1 }
-            return (number, input)
+        while !reading.try() {
+            if workAhead() { continue }
+            reading.lock()
+            break
         }
+        defer { reading.unlock() }
+        let hasFailed = state.withLock {
+            while number - delivered >= Self.lead, failure == nil { state.wait() }
+            return failure != nil
+        }
+        guard !hasFailed, let input = next() else { return nil }
+        defer { number += 1 }
+        return (number, input)
     }
 
     /// Hands in one result and delivers all that are due.

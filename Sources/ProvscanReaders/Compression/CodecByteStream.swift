@@ -107,6 +107,15 @@ final class CodecByteStream<Decoder: StreamDecoder>: ByteStream {
 }
 
 extension OutputSpan<UInt8> {
+    /// Appends bytes for which there is room.
+    mutating func append(_ bytes: ArraySlice<UInt8>) {
+        // Safety: the region has the size of what is copied.
+        unsafe write(upTo: bytes.count) { region in
+            unsafe bytes.withUnsafeBufferPointer { _ = unsafe region.update(fromContentsOf: $0) }
+            return (bytes.count, ())
+        }
+    }
+
     /// Lets `body` write into at most `count` bytes of free capacity; it returns how many it wrote.
     ///
     /// - Precondition: `count` is at most the free capacity.

@@ -4,26 +4,41 @@ internal import ProvscanCore
 /// Decompresses gzip (RFC 1952) with ISA-L: any number of members, every CRC and length verified.
 ///
 /// Zero bytes after the last member are padding; anything else there is a failure,
-/// thrown after everything sound has been read.
+/// thrown after everything sound has been read. Small members may be inflated ahead, by other threads.
 final class GzipByteStream: ByteStream {
     /// Where the next compressed byte belongs.
     private enum Place { case betweenMembers, insideMember, padding }
 
     private let upstream: any ByteStream
+    private let segments: GzipSegments?
     private let locator: Locator
     private var input = InputBlock()
     private let inflater = Inflater()
     private var place = Place.betweenMembers
     private var members = 0
+    /// Members that were inflated ahead, and how much of them was given.
+    private var inflated: [UInt8] = []
+    private var given = 0
 
-    init(_ upstream: any ByteStream, locator: Locator) {
-        self.upstream = upstream
+    /// `ahead`: Where members are offered to other threads.
+    init(_ upstream: any ByteStream, locator: Locator, ahead: ReadAhead? = nil) {
+        segments = ahead.map { GzipSegments(upstream, locator: locator, ahead: $0) }
+        self.upstream = segments ?? upstream
         self.locator = locator
     }
+
+    /// The members read so far, at the end of one; `nil` inside a member and where something else follows.
+    var wholeMembers: Int? { place == .betweenMembers && input.available == 0 ? members : nil }
 
     func read(upTo count: Int, into output: inout OutputSpan<UInt8>) throws(ReadError) {
         let before = output.count
         while output.count == before {
+            if given < inflated.count || takeInflated() {
+                let end = min(inflated.count, given + count)
+                output.append(inflated[given..<end])
+                given = end
+                continue
+            }
             let hasInput = try input.refill(from: upstream)
             switch place {
             case .insideMember:
@@ -39,6 +54,16 @@ final class GzipByteStream: ByteStream {
                 input.consume(1)
             }
         }
+    }
+
+    /// Goes on to the members that were inflated ahead, where they are next.
+    private func takeInflated() -> Bool {
+        guard let segments, place == .betweenMembers, input.available == 0, let next = segments.nextInflated() else {
+            return false
+        }
+        members += next.members
+        (inflated, given) = (next.bytes, 0)
+        return true
     }
 
     /// Begins a member, or the padding after the last one.
@@ -85,7 +110,7 @@ final class GzipByteStream: ByteStream {
         guard members > 0, place == .insideMember else { return false }
         while true {
             guard let isThere = try? input.refill(from: upstream), isThere else { return false }
-            if let start = unsafe input.find(Self.isHeader, length: 10) {
+            if let start = unsafe input.find({ unsafe GzipHeader.matches($0) }, length: GzipHeader.length) {
                 input.consume(start)
                 place = .betweenMembers
                 return true
@@ -93,12 +118,6 @@ final class GzipByteStream: ByteStream {
             // A header that is cut by the end of the block is missed, and costs its member.
             input.consume(input.available)
         }
-    }
-
-    /// RFC 1952 §2.3: the signature, deflate, known flags, known levels and operating systems.
-    private static func isHeader(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        unsafe bytes[0] == 0x1F && bytes[1] == 0x8B && bytes[2] == 8 && bytes[3] & 0xE0 == 0
-            && [0, 2, 4].contains(bytes[8]) && (bytes[9] <= 13 || bytes[9] == 255)
     }
 
     private var truncated: ReadError {

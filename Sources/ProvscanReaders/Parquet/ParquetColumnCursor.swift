@@ -1,13 +1,5 @@
 internal import ProvscanCore
 
-/// Bytes that can be read from any place.
-protocol RandomAccess: AnyObject {
-    var count: Int { get }
-
-    /// The bytes at `offset`, fewer than `count` only at the end.
-    func bytes(at offset: Int, count: Int) throws(TableProblem) -> [UInt8]
-}
-
 /// Walks through one column chunk, a page at a time, and tells the levels and the value at hand.
 final class ParquetColumnCursor {
     /// Values of one page; more is a hostile or a broken writer.

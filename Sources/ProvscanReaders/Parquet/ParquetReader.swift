@@ -1,41 +1,45 @@
-internal import Foundation
 internal import ProvscanCore
 
 /// Reads Parquet: of each row group the columns that texts and metadata are mapped from, row by row.
 ///
-/// One page of each wanted column is in memory at a time. A damaged column costs the rest of its row group.
+/// One page of each wanted column is in memory at a time; small row groups that follow may be read ahead, by other
+/// threads. A damaged column costs the rest of its row group.
 /// - Source: github.com/apache/parquet-format, version 2.10.
 final class ParquetReader: BatchReader {
     private static let magic = Array("PAR1".utf8)
-    private static let rowsAtOnce = 1 << 16
+    /// Row groups that are read ahead.
+    private static let depth = 4
 
-    private let file: any RandomAccess
-    private let locator: Locator
-    private let options: ReaderOptions
-    private let mapping: CorpusMapping
-    private let readsEverything: Bool
-    private let schema: ParquetSchema
+    private let table: ParquetTable
     private let groups: [ThriftValue]
-    private var group = 0
-    private var rows: ParquetRows?
-    private var row = 1
-    private var rowsLeft = 0
+    private let readAhead: ReadAhead?
+    /// The row groups opened so far.
+    private var opened = 0
+    /// Work on the row groups from `opened` on; `nil` for one that is too large for it.
+    private var pieces: ArraySlice<AheadPiece<[any DocumentBatch]?>?> = []
+    private var group: ParquetRowGroup?
+    /// Of a row group that was read ahead, what is left.
+    private var batches: ArraySlice<any DocumentBatch> = []
     private var damaged: [Damage] = []
 
     /// `readsEverything`: Whether columns that nothing is mapped from are read too.
     init(
         _ file: any RandomAccess, locator: Locator, options: ReaderOptions, readsEverything: Bool = false
     ) throws(ReadError) {
-        self.file = file
-        self.locator = locator
-        self.options = options
-        self.readsEverything = readsEverything
-        mapping = CorpusMapping(options)
+        readAhead = options.readAhead
         do throws(TableProblem) {
+            let schema: ParquetSchema
             (schema, groups) = try Self.footer(of: file, limit: options.recordLimit)
+            table = ParquetTable(
+                file: file, locator: locator, schema: schema, mapping: CorpusMapping(options), options: options,
+                readsEverything: readsEverything)
         } catch {
             throw ReadError(error.code, locator, error.message)
         }
+    }
+
+    deinit {
+        for case let piece? in pieces { readAhead?.withdraw(piece) }
     }
 
     private static func footer(
@@ -61,130 +65,43 @@ final class ParquetReader: BatchReader {
     }
 
     func next() throws(ReadError) -> (any DocumentBatch)? {
-        while rowsLeft > 0 || group < groups.count {
-            if rowsLeft == 0 { openGroup() }
-            if let batch = nextRows() { return batch }
+        while true {
+            if let batch = batches.popFirst() { return batch }
+            if let group {
+                if let batch = group.next() { return batch }
+                damaged += group.damaged
+                self.group = nil
+            }
+            guard opened < groups.count else { break }
+            open()
         }
         guard !damaged.isEmpty else { return nil }
         defer { damaged = [] }
         return ReaderOptions.report(damaged)
     }
 
-    private var groupLocator: Locator { locator.member("row-group-\(group)") }
-
-    private func note(_ problem: TableProblem) {
-        damaged.append(Damage(locator: groupLocator, reason: problem.message))
-    }
-
-    private func openGroup() {
-        let metadata = groups[group]
-        group += 1
-        row = 1
-        do throws(TableProblem) {
-            let chunks = metadata[1]?.list ?? []
-            let count = metadata[3]?.integer ?? 0
-            guard chunks.count == schema.columns, count >= 0 else { throw TableProblem.damaged }
-            let roots = schema.nodes.isEmpty ? [] : schema.nodes[0].children
-            let names = mapping.wantedColumns(of: roots.map { schema.nodes[$0].name })
-            let wanted = roots.filter { readsEverything || names.contains(schema.nodes[$0].name) }
-            var cursors = [ParquetColumnCursor?](repeating: nil, count: schema.columns)
-            for field in wanted {
-                for column in schema.columns(below: field) {
-                    guard let chunk = chunks[column][3], let node = schema.nodes.first(where: { $0.column == column })
-                    else {
-                        throw TableProblem(
-                            "a column's description is missing or encrypted; decrypt the file first", .unreadable)
-                    }
-                    cursors[column] = try ParquetColumnCursor(
-                        chunk, node: node, file: file, pageLimit: options.recordLimit)
-                }
-            }
-            // Groups without a column below them have nothing to be told by.
-            let fields = wanted.filter { !schema.columns(below: $0).isEmpty }
-            rows = fields.isEmpty ? nil : ParquetRows(schema: schema, fields: fields, cursors: cursors)
-            rowsLeft = count
-        } catch {
-            note(error)
-            rowsLeft = 0
+    /// Begins the next row group, or takes what another thread has read of it.
+    private func open() {
+        let metadata = groups[opened]
+        let piece = nextPiece()
+        opened += 1
+        if let piece, let read = readAhead?.take(piece), let read {
+            batches = read[...]
+        } else {
+            group = ParquetRowGroup(table, number: opened, metadata)
         }
     }
 
-    private func nextRows() -> (any DocumentBatch)? {
-        guard rowsLeft > 0 else { return nil }
-        guard let rows else {
-            // Nothing but the file's word stands behind rows without a column, so they are counted and not made.
-            defer { rowsLeft = 0 }
-            return ReaderOptions.rowsWithoutText(rowsLeft)
+    /// The work on the next row group, with that on those behind it begun.
+    private func nextPiece() -> AheadPiece<[any DocumentBatch]?>? {
+        guard let readAhead else { return nil }
+        while pieces.count < Self.depth, opened + pieces.count < groups.count {
+            let number = opened + pieces.count + 1
+            let metadata = groups[number - 1]
+            pieces.append(
+                ParquetRowGroup.isSmall(metadata)
+                    ? readAhead.offer { [table] in ParquetRowGroup.all(table, number: number, metadata) } : nil)
         }
-        var block: [UInt8] = []
-        var ranges: [Range<Int>] = []
-        do throws(TableProblem) {
-            while rowsLeft > 0, block.count < options.batchBytes, ranges.count < Self.rowsAtOnce {
-                let start = block.count
-                do throws(TableProblem) {
-                    try rows.appendRow(to: &block)
-                } catch {
-                    block.removeSubrange(start...)
-                    throw error
-                }
-                ranges.append(start..<block.count)
-                rowsLeft -= 1
-            }
-        } catch {
-            note(error)
-            rowsLeft = 0
-        }
-        guard !ranges.isEmpty else { return nil }
-        let count = block.count
-        block += [UInt8](repeating: 0, count: JSONReader.padding)
-        defer { row += ranges.count }
-        return JSONRecordBatch(
-            block: block, byteCount: count, cut: .groupRows(ranges, first: row), source: groupLocator,
-            mapping: mapping, recordLimit: options.recordLimit)
-    }
-}
-
-/// A file that is read from any place.
-final class RandomAccessFile: RandomAccess {
-    let count: Int
-    private let descriptor: FileDescriptor
-
-    init(_ path: FilePath, locator: Locator) throws(ReadError) {
-        count = try FileStatus(of: path, followsLink: true, locator: locator).byteCount
-        descriptor = try FileDescriptor(opening: path, locator: locator)
-    }
-
-    func bytes(at offset: Int, count: Int) throws(TableProblem) -> [UInt8] {
-        guard offset >= 0, count >= 0 else { throw TableProblem.damaged }
-        let wanted = min(count, max(0, self.count - offset))
-        var got = 0
-        // Safety: pread writes at most the bytes that are left in the buffer.
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { buffer, initialised in
-            while got < wanted {
-                let count = unsafe pread(
-                    descriptor.raw, buffer.baseAddress.map { unsafe $0 + got }, wanted - got, off_t(offset + got))
-                guard count > 0 else { break }
-                got += count
-            }
-            initialised = got
-        }
-        guard got == wanted else { throw TableProblem("the file shrank while it was read; run again", .truncated) }
-        return bytes
-    }
-}
-
-/// Bytes in memory that are read from any place.
-final class RandomAccessMemory: RandomAccess {
-    private let content: [UInt8]
-
-    init(_ content: [UInt8]) {
-        self.content = content
-    }
-
-    var count: Int { content.count }
-
-    func bytes(at offset: Int, count: Int) throws(TableProblem) -> [UInt8] {
-        guard offset >= 0, count >= 0, offset <= content.count else { throw TableProblem.damaged }
-        return Array(content[offset..<min(content.count, offset + count)])
+        return pieces.removeFirst()
     }
 }

@@ -102,7 +102,7 @@ final class ContentReader {
         let locator = item.locator
         return switch compression {
         case .none: stream
-        case .gzip: GzipByteStream(stream, locator: locator)
+        case .gzip: GzipByteStream(stream, locator: locator, ahead: options.readAhead)
         case .zstd: try ZstdByteStream(stream, windowLog: options.zstdWindowLog, locator: locator)
         case .bzip2: CodecByteStream(stream, decoder: BZip2Decoder(), locator: locator)
         case .xz: CodecByteStream(stream, decoder: XZDecoder(windowLog: options.zstdWindowLog), locator: locator)

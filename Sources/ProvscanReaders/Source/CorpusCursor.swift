@@ -9,10 +9,14 @@ internal import ProvscanCore
 /// symbolic links are not followed, and of the folder of an X archive only the posts are read.
 ///
 /// Memory is bounded by the batches that the caller still holds, one block that is being read
-/// (at most twice ``ReaderOptions/recordLimit``) and the window of the compression.
+/// (at most twice ``ReaderOptions/recordLimit``), the window of the compression and what ``readAhead`` holds, which is
+/// at most 40 MiB.
 public final class CorpusCursor {
     /// How far reading has come; may be handed to another thread.
     public let progress: ReadProgress
+
+    /// Work for threads that would otherwise wait until another has its event.
+    public let readAhead: ReadAhead
 
     /// The place after the event given last.
     public private(set) var position = CorpusPosition()
@@ -27,7 +31,8 @@ public final class CorpusCursor {
     ///   - start: Where to go on: sources before it are not opened, events before it are read and dropped.
     /// - Complexity: O(*n*) in the number of files, whose sizes are added up.
     public init(paths: [String], options: ReaderOptions, from start: CorpusPosition = CorpusPosition()) {
-        self.options = options
+        readAhead = options.readAhead ?? ReadAhead()
+        self.options = options.offering(readAhead)
         walk = SourceWalk(paths, options: options)
         progress = ReadProgress(totalBytes: paths.contains("-") ? nil : Self.totalBytes(paths))
         skip(to: start)
@@ -37,7 +42,8 @@ public final class CorpusCursor {
     public init(
         _ list: SourceList, in range: Range<Int>, options: ReaderOptions, from start: CorpusPosition = CorpusPosition()
     ) {
-        self.options = options
+        readAhead = options.readAhead ?? ReadAhead()
+        self.options = options.offering(readAhead)
         walk = SourceWalk(steps: list.steps(in: range, options: options))
         progress = ReadProgress(totalBytes: list.byteCount(of: range))
         skip(to: start)
@@ -103,6 +109,14 @@ public final class CorpusCursor {
             if case .source(let item) = step { total += item.byteCount }
         }
         return total
+    }
+}
+
+extension ReaderOptions {
+    fileprivate func offering(_ readAhead: ReadAhead) -> ReaderOptions {
+        var options = self
+        options.readAhead = readAhead
+        return options
     }
 }
 

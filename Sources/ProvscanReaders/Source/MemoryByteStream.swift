@@ -14,12 +14,6 @@ final class MemoryByteStream: ByteStream {
         let end = min(bytes.endIndex, position + count)
         let part = bytes[position..<end]
         position = end
-        // Safety: the part has at most `count` bytes, which fit into the region.
-        unsafe output.write(upTo: count) { region in
-            unsafe part.withUnsafeBufferPointer { source in
-                _ = unsafe region.update(fromContentsOf: source)
-            }
-            return (part.count, ())
-        }
+        output.append(part)
     }
 }

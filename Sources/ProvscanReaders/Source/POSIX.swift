@@ -91,7 +91,7 @@ struct FileStatus {
 }
 
 /// An open file, closed when the last reference goes.
-final class FileDescriptor {
+final class FileDescriptor: Sendable {
     static var standardInput: FileDescriptor { FileDescriptor(raw: 0, closes: false) }
 
     let raw: Int32

@@ -21,6 +21,9 @@ public struct ReaderOptions: Sendable {
     /// How far archives and compression are followed.
     public var limits = ExpansionLimits()
 
+    /// Where readers offer work to other threads.
+    var readAhead: ReadAhead?
+
     public init(role: Role) {
         self.role = role
     }

@@ -107,6 +107,20 @@ struct OrderedPipelineTests {
         #expect((32...64).contains(numbers.ahead), "\(numbers.ahead) were ahead")
     }
 
+    @Test("threads that would wait for an input work ahead of it instead", arguments: [2, 8])
+    func workAhead(width: Int) throws {
+        let numbers = Numbers(100)
+        let pieces = Atomic<Int>(0)
+        let pipeline = OrderedPipeline<Int, Int>(
+            next: {
+                // No input comes before others have worked.
+                while pieces.load(ordering: .relaxed) < 5 { Thread.sleep(forTimeInterval: 0.001) }
+                return numbers.next()
+            }, deliver: numbers.deliver, workAhead: { pieces.add(1, ordering: .relaxed).oldValue < 20 })
+        try pipeline.run(width: width) { { $0 } }
+        #expect(numbers.delivered == Array(0..<100))
+    }
+
     @Test("an end of the inputs that comes early, as a cancelled run has, delivers what was taken", arguments: [1, 4])
     func cancelled(width: Int) throws {
         let numbers = Numbers(1000)

@@ -67,7 +67,8 @@ public struct ShardQuery: Sendable {
                 case .sourceEnd(let source): coverage.append(try tallies.close(source).line())
                 }
                 progress.update { $0.sourceBytes = bytes.bytesRead }
-            })
+            },
+            workAhead: cursor.readAhead.work)
         try pipeline.run(width: jobs) { [shard] in
             var finder = CandidateFinder(
                 indexes: shard.segments, profile: shard.profile, background: .standard, shards: shard.count)
