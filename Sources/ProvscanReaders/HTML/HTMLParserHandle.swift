@@ -6,12 +6,15 @@ internal import Foundation
 /// No other type touches its pointers.
 enum HTMLParserHandle {
     /// Reads a page of less than 2 GiB and hands its events to `builder`.
-    static func parse(_ page: [UInt8], into builder: inout HTMLTreeBuilder) {
+    ///
+    /// `isWhole`: Whether libxml2 is given all of it, for comparison; otherwise what nothing is read from is left out.
+    static func parse(_ page: [UInt8], into builder: inout HTMLTreeBuilder, isWhole: Bool) {
         var page = page
         // libxml2 takes a NUL for the end.
         if page.contains(0) {
             for index in page.indices where page[index] == 0 { page[index] = 0x20 }
         }
+        if !isWhole { page = LeanPage.bytes(of: page) }
         XMLLibrary.initialise()
         // Safety: the parser reads the page and calls the builder during the call alone; the context is freed.
         unsafe withUnsafeMutablePointer(to: &builder) { builder in

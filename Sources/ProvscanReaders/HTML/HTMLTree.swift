@@ -50,11 +50,13 @@ struct HTMLTree {
     ///
     /// Nothing is fetched.
     ///
-    /// - Parameter page: Valid UTF-8.
-    init(_ page: [UInt8]) {
+    /// - Parameters:
+    ///   - page: Valid UTF-8.
+    ///   - isWhole: Whether libxml2 is given what nothing is read from, too, which makes no difference but time.
+    init(_ page: [UInt8], isWhole: Bool = false) {
         guard !page.isEmpty, page.count < Int(Int32.max) else { return }
         var builder = HTMLTreeBuilder(byteCount: page.count)
-        HTMLParserHandle.parse(page, into: &builder)
+        HTMLParserHandle.parse(page, into: &builder, isWhole: isWhole)
         self = builder.finish()
     }
 

@@ -56,12 +56,31 @@ enum Wikitext {
 
         /// Where the next byte stands that may be a mark.
         private func plainEnd(from start: Int) -> Int {
-            // Safety: the places lie inside the buffer.
+            // Safety: the places, and the words that are loaded, lie inside the buffer.
             unsafe source.withUnsafeBufferPointer { bytes in
                 var place = start
-                while place < bytes.count, unsafe !Self.isMark(bytes[place]) { place += 1 }
+                while place < bytes.count {
+                    while place + ByteScan.width <= bytes.count, unsafe !Self.mayMark(ByteScan.word(bytes, at: place)) {
+                        place += ByteScan.width
+                    }
+                    let end = min(place + ByteScan.width, bytes.count)
+                    while place < end {
+                        if unsafe Self.isMark(bytes[place]) { return place }
+                        place += 1
+                    }
+                }
                 return place
             }
+        }
+
+        /// Whether one of eight bytes may begin a mark; a backslash may seem to.
+        @inline(__always)
+        private static func mayMark(_ word: UInt64) -> Bool {
+            // Brackets and braces differ in one bit.
+            let folded = word | 0x2020_2020_2020_2020
+            let braces = ByteScan.places(below: 0x7E, in: folded) & ~ByteScan.places(below: 0x7B, in: folded)
+            let tags = ByteScan.places(of: UInt8(ascii: "<"), in: word)
+            return braces | tags | ByteScan.places(of: UInt8(ascii: "'"), in: word) != 0
         }
 
         /// Whether a byte may begin what ``step(_:)`` knows.

@@ -3,7 +3,10 @@ struct HeaderFields: Sendable {
     /// Bytes of one block of fields that are read.
     static let limit = 1 << 18
 
-    private var fields: [(name: String, value: String)] = []
+    /// Names, in lower case, and values, one behind the other.
+    private var text: [UInt8] = []
+    /// Where each field's name and its value stand in ``text``.
+    private var fields: [(name: Range<Int>, value: Range<Int>)] = []
 
     /// Reads fields up to and with the empty line that closes them; `nil` when there is no such line.
     init?(_ buffer: ByteBuffer) {
@@ -35,24 +38,34 @@ struct HeaderFields: Sendable {
 
     /// The value of the first field `name`, in any case.
     subscript(_ name: String) -> String? {
-        let name = name.lowercased()
-        return fields.first { $0.name == name }?.value
+        fields.first { isNamed($0.name, name) }.map { String(decoding: text[$0.value], as: UTF8.self) }
     }
 
     /// The values of all fields `name`, in any case, in order.
     func all(_ name: String) -> [String] {
-        let name = name.lowercased()
-        return fields.filter { $0.name == name }.map(\.value)
+        fields.filter { isNamed($0.name, name) }.map { String(decoding: text[$0.value], as: UTF8.self) }
     }
 
+    private func isNamed(_ range: Range<Int>, _ name: String) -> Bool {
+        range.count == name.utf8.count && zip(text[range], name.utf8).allSatisfy { $0 == Self.lowercase($1) }
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+
     private mutating func add(_ line: [UInt8]) {
-        var text = TextDecoding.utf8(line, label: nil).text[...]
-        while let last = text.last, last <= 0x20 { text.removeLast() }
+        let isPlain = (line.first ?? 0) < 0x80 && line.span.isValidUTF8
+        let line = isPlain ? line : TextDecoding.utf8(line, label: nil).text
+        var end = line.count
+        while end > 0, line[end - 1] <= 0x20 { end -= 1 }
         if let first = line.first, first == 0x20 || first == 0x09, !fields.isEmpty {
-            fields[fields.count - 1].value += " " + String(decoding: text.drop { $0 <= 0x20 }, as: UTF8.self)
-        } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
-            let name = String(decoding: text[..<colon], as: UTF8.self).lowercased()
-            fields.append((name, String(decoding: text[(colon + 1)...].drop { $0 <= 0x20 }, as: UTF8.self)))
+            text.append(0x20)
+            text += line[..<end].drop { $0 <= 0x20 }
+            fields[fields.count - 1].value = fields[fields.count - 1].value.lowerBound..<text.count
+        } else if let colon = line[..<end].firstIndex(of: UInt8(ascii: ":")) {
+            let start = text.count
+            for byte in line[..<colon] { text.append(Self.lowercase(byte)) }
+            text += line[(colon + 1)..<end].drop { $0 <= 0x20 }
+            fields.append((start..<start + colon, start + colon..<text.count))
         }
     }
 
