@@ -36,6 +36,7 @@ soak: build ## kill, starve, damage and run provscan for hours; KILLS, FAULTS, F
 	Tests/Robustness/kills.py --kills $(KILLS)
 	Tests/Robustness/faults.py --per-call $(FAULTS)
 	Tests/Robustness/damage.py --flips $(FLIPS)
+	Tests/Robustness/lines.py
 	Tests/Robustness/soak.py --minutes $(MINUTES)
 
 bench: build ## measure speed, memory and the log

@@ -3,7 +3,7 @@
 The same documents must give the same matches, whatever they are packed in: all that may differ is their addresses.
 Run with the Python of .build/python, which has pyarrow and warcio. Exit: 0 all alike, 1 not, 77 a writer is missing.
 """
-import argparse, json, pathlib, subprocess, sys, tempfile
+import argparse, bz2, csv, gzip, io, json, lzma, pathlib, subprocess, sys, tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DOCUMENTS = 60
@@ -28,8 +28,8 @@ def pack(folder, texts):
     """Writes the corpus once per container; gives their paths by name."""
     import pyarrow as pa
     import pyarrow.parquet as pq
+    import py7zr
     from warcio.warcwriter import WARCWriter
-    import io
 
     plain = folder / "plain"
     plain.mkdir()
@@ -49,6 +49,23 @@ def pack(folder, texts):
     run("corpus.tar", "tar", "-cf", "corpus.tar", "-C", "plain", ".")
     run("corpus.tar.gz", "tar", "-czf", "corpus.tar.gz", "-C", "plain", ".")
     run("corpus.zip", sys.executable, "-m", "zipfile", "-c", "corpus.zip", "plain")
+    run("corpus.tar.zst", "tar", "--zstd", "-cf", "corpus.tar.zst", "-C", "plain", ".")
+    with py7zr.SevenZipFile(folder / "corpus.7z", "w") as archive:
+        archive.writeall(plain, "plain")
+    containers["corpus.7z"] = folder / "corpus.7z"
+    # Two members or frames, cut in the middle of a line.
+    half = lines.stat().st_size // 2
+    for name, compress in {"two.jsonl.gz": gzip.compress, "two.jsonl.bz2": bz2.compress, "two.jsonl.xz": lzma.compress}.items():
+        whole = lines.read_bytes()
+        containers[name] = folder / name
+        containers[name].write_bytes(compress(whole[:half]) + compress(whole[half:]))
+    containers["array.json"] = folder / "array.json"
+    containers["array.json"].write_text(json.dumps([{"text": text} for text in texts], indent=1), encoding="utf-8")
+    for name, dialect in {"corpus.csv": "excel", "corpus.tsv": "excel-tab"}.items():
+        containers[name] = folder / name
+        with open(containers[name], "w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out, dialect)
+            writer.writerows([["text"], *([text] for text in texts)])
     run("nested.tar", "tar", "-cf", "nested.tar", "corpus.jsonl.gz")
 
     table = pa.table({"text": texts})
@@ -99,9 +116,9 @@ def main():
     arguments.add_argument("--provscan", default=str(ROOT / ".build/release/provscan"))
     provscan = arguments.parse_args().provscan
     try:
-        import pyarrow, warcio  # noqa: F401
+        import py7zr, pyarrow, warcio  # noqa: F401
     except ImportError as missing:
-        print(f"{missing.name} is not installed; run .ci/setup --tests")
+        print(f"{missing.name} is not installed; run .ci/setup --packages")
         return 77
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)

@@ -155,4 +155,10 @@ struct DumpTests {
             #expect(Reading([path]).texts.count == 85)
         }
     }
+
+    @Test("a table of one column is not cut at commas", arguments: ["a.csv", "a.tsv"])
+    func oneColumn(name: String) {
+        let table = "text\r\none, two;\tthree\r\n\"four, \"\"five\"\"\"\r\n"
+        #expect(Reading(bytes: Array(table.utf8), name: name).texts == ["one, two;\tthree", "four, \"five\""])
+    }
 }

@@ -57,9 +57,10 @@ final class CSVReader: BatchReader {
 
 /// Cuts rows of values out of CSV.
 ///
-/// The delimiter is taken from the first line.
+/// The delimiter is taken from the first line; where there is none, each row is one value.
 struct CSVParser {
     private(set) var problem: String?
+    private var hasBegun = false
     private var delimiter: UInt8?
     private static let quote = UInt8(ascii: "\"")
 
@@ -69,7 +70,7 @@ struct CSVParser {
         var isOpen = false
         while let line = buffer.line(limit: limit) {
             if record.isEmpty, line.allSatisfy({ $0 == 0x0A || $0 == 0x0D }) { continue }
-            if delimiter == nil { delimiter = Self.delimiter(of: line) }
+            if !hasBegun { (hasBegun, delimiter) = (true, Self.delimiter(of: line)) }
             record += line
             // An odd number of quotation marks leaves a value open, and the row goes on.
             for byte in line where byte == Self.quote { isOpen.toggle() }
@@ -83,8 +84,8 @@ struct CSVParser {
         return nil
     }
 
-    private static func delimiter(of line: [UInt8]) -> UInt8 {
-        var best = (count: 0, byte: UInt8(ascii: ","))
+    private static func delimiter(of line: [UInt8]) -> UInt8? {
+        var best: (count: Int, byte: UInt8?) = (0, nil)
         for byte in [UInt8(ascii: ","), UInt8(ascii: "\t"), UInt8(ascii: ";")] {
             let count = line.reduce(0) { $0 + ($1 == byte ? 1 : 0) }
             if count > best.count { best = (count, byte) }
