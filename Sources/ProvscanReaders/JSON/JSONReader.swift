@@ -1,5 +1,5 @@
 internal import CSimdJSON
-internal import Synchronization
+internal import Foundation
 
 /// Reads one JSON record at a time and hands out the wanted values.
 ///
@@ -15,7 +15,7 @@ final class JSONReader {
     /// A parser that has grown beyond this many bytes of record is freed after use.
     private static let keptCapacity = 1 << 24
 
-    private static let idle = Mutex<[Idle]>([])
+    private static let idle = IdleReaders()
 
     /// `nil` when no memory was left for it, which then costs the record.
     private let parser: OpaquePointer?
@@ -36,10 +36,10 @@ final class JSONReader {
 
     /// Calls `body` with a reader that nobody else uses meanwhile.
     static func withReader<R>(_ body: (JSONReader) -> R) -> R {
-        let reader = idle.withLock { $0.popLast() }?.reader ?? JSONReader()
+        let reader = idle.take() ?? JSONReader()
         defer {
             if let parser = unsafe reader.parser, unsafe provscan_json_capacity(parser) <= keptCapacity {
-                idle.withLock { $0.append(Idle(reader: reader)) }
+                idle.add(reader)
             }
         }
         return body(reader)
@@ -131,11 +131,22 @@ final class JSONReader {
             return nil
         }
     }
+}
 
-    /// A reader at rest.
-    ///
-    /// Sendable: the list owns it alone until one thread takes it.
-    private struct Idle: @unchecked Sendable {
-        let reader: JSONReader
+/// Readers at rest.
+///
+/// A `Mutex` would do; of its locking under contention the thread sanitizer sees nothing, and reports races.
+private final class IdleReaders: @unchecked Sendable {
+    // Unchecked: the list is used under the lock, and owns a reader alone until one thread takes it.
+
+    private let lock = NSLock()
+    private var readers: [JSONReader] = []
+
+    func take() -> JSONReader? {
+        lock.withLock { readers.popLast() }
+    }
+
+    func add(_ reader: JSONReader) {
+        lock.withLock { readers.append(reader) }
     }
 }
