@@ -23,7 +23,7 @@ struct AnnotateCommand: ParsableCommand {
             let opened = try registry.openForWriting()
             try opened.record(entries)
             Terminal.print("\(registry.path): \(entries.count) works annotated")
-            try Terminal.printCheckpoint(of: opened)
+            try Terminal.printCheckpoint(of: opened, introduced: true)
             return .success
         }
     }

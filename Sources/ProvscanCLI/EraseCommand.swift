@@ -78,7 +78,7 @@ struct EraseCommand: ParsableCommand {
             Terminal.print("\(registry.path): \(erasure.works.count) works erased")
             if erasure.signals > 0 { Terminal.print("\(erasure.signals) observations of their pages erased") }
             for bag in erasure.bags { Terminal.print("cited by the bag or export \(bag), which is not changed") }
-            try Terminal.printCheckpoint(of: opened)
+            try Terminal.printCheckpoint(of: opened, introduced: true)
             return .success
         }
     }

@@ -64,7 +64,7 @@ struct GrantCommand: ParsableCommand {
                 let opened = try registry.openForWriting()
                 let recorded = try opened.record([try GrantReader.row(cells, named: "command line")])
                 try GrantCommand.report(recorded, asJSON: json)
-                if !json { try Terminal.printCheckpoint(of: opened) }
+                if !json { try Terminal.printCheckpoint(of: opened, introduced: true) }
                 return .success
             }
         }
@@ -110,7 +110,7 @@ struct GrantCommand: ParsableCommand {
                 let grants = try GrantReader.read(file, options: options)
                 let opened = try registry.openForWriting()
                 try GrantCommand.report(try opened.record(grants), asJSON: json)
-                if !json { try Terminal.printCheckpoint(of: opened) }
+                if !json { try Terminal.printCheckpoint(of: opened, introduced: true) }
                 return .success
             }
         }
@@ -198,7 +198,7 @@ struct GrantCommand: ParsableCommand {
                     return changed
                 }
                 try GrantCommand.report([recorded], asJSON: false)
-                try Terminal.printCheckpoint(of: opened)
+                try Terminal.printCheckpoint(of: opened, introduced: true)
                 return .success
             }
         }
@@ -229,7 +229,7 @@ struct GrantCommand: ParsableCommand {
                 let opened = try registry.openForWriting()
                 try opened.record(attestation)
                 Terminal.print("register complete as of \(attestation.completeAsOf)")
-                try Terminal.printCheckpoint(of: opened)
+                try Terminal.printCheckpoint(of: opened, introduced: true)
                 return .success
             }
         }

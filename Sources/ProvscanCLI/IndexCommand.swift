@@ -100,7 +100,7 @@ struct IndexCommand: ParsableCommand {
                 archives, as: description, progress: progress)
             display.finish()
             try report(summary)
-            if !json { try Terminal.printCheckpoint(of: opened) }
+            if !json { try Terminal.printCheckpoint(of: opened, introduced: true) }
             return summary.isIncomplete ? ExitStatus.incomplete : .success
         }
     }

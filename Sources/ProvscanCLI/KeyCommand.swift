@@ -44,7 +44,7 @@ struct KeyCommand: ParsableCommand {
                 let opened = try registry.openForWriting()
                 _ = try opened.rotateLogKey(oldKeyIsLost: lost)
                 for key in try opened.logKeys().suffix(1) { KeyCommand.report(key) }
-                try Terminal.printCheckpoint(of: opened)
+                try Terminal.printCheckpoint(of: opened, introduced: true)
                 return .success
             }
         }

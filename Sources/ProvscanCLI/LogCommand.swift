@@ -144,8 +144,11 @@ struct LogCommand: ParsableCommand {
 
 extension Terminal {
     /// Writes the checkpoint that was signed last, as a note, to standard output.
-    static func printCheckpoint(of registry: Registry) throws {
+    ///
+    /// `introduced`: Whether a line before it says what it is.
+    static func printCheckpoint(of registry: Registry, introduced: Bool = false) throws {
         guard let signed = try registry.currentCheckpoint() else { return say("provscan: nothing was signed yet") }
+        if introduced { print("Checkpoint of the registry's log; keep it, and no later change goes unnoticed:") }
         FileHandle.standardOutput.write(Data(signed.note.bytes))
     }
 }

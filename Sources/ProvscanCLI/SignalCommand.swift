@@ -63,7 +63,7 @@ struct SignalCommand: ParsableCommand {
                 let added = try opened.record([(signal, Data(raw))])
                 if added == 0 { Terminal.say("provscan: \(file): this observation is on file already") }
                 SignalCommand.report(signal)
-                try Terminal.printCheckpoint(of: opened)
+                try Terminal.printCheckpoint(of: opened, introduced: true)
                 return .success
             }
         }

@@ -51,7 +51,7 @@ struct TariffCommand: ParsableCommand {
                 let opened = try registry.openForWriting()
                 try opened.record(tariff)
                 TariffCommand.report(tariff)
-                try Terminal.printCheckpoint(of: opened)
+                try Terminal.printCheckpoint(of: opened, introduced: true)
                 return .success
             }
         }
