@@ -17,7 +17,7 @@ struct BackgroundCommand: ParsableCommand {
         subcommands: [Add.self, List.self, Remove.self])
 
     struct Add: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Add the texts of files.")
+        static let configuration = CommandConfiguration(commandName: "add", abstract: "Add the texts of files.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -61,7 +61,7 @@ struct BackgroundCommand: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List what was added.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List what was added.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -87,7 +87,8 @@ struct BackgroundCommand: ParsableCommand {
     }
 
     struct Remove: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Remove what was added under a name.")
+        static let configuration = CommandConfiguration(
+            commandName: "remove", abstract: "Remove what was added under a name.")
 
         @OptionGroup var registry: RegistryOptions
 

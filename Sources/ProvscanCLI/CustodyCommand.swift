@@ -11,7 +11,7 @@ struct CustodyCommand: ParsableCommand {
     /// Adds an event.
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Add an event after those on record; none is ever changed.",
+            commandName: "add", abstract: "Add an event after those on record; none is ever changed.",
             discussion: "What is not stated stays empty: no name is filled in.")
 
         @Option(

@@ -93,7 +93,7 @@ struct HoldCommand: ParsableCommand {
     /// Places a hold.
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Hold works; without an option that says which, all works.")
+            commandName: "add", abstract: "Hold works; without an option that says which, all works.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -116,7 +116,8 @@ struct HoldCommand: ParsableCommand {
 
     /// Ends a hold.
     struct Release: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "End a hold; that it was there stays on file.")
+        static let configuration = CommandConfiguration(
+            commandName: "release", abstract: "End a hold; that it was there stays on file.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -137,7 +138,8 @@ struct HoldCommand: ParsableCommand {
 
     /// Lists holds.
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List all holds, released ones included.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List all holds, released ones included.")
 
         @OptionGroup var registry: RegistryOptions
 

@@ -13,7 +13,7 @@ struct GrantCommand: ParsableCommand {
 
     /// Records one grant from options.
     struct Add: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Record one grant.")
+        static let configuration = CommandConfiguration(commandName: "add", abstract: "Record one grant.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -88,7 +88,7 @@ struct GrantCommand: ParsableCommand {
     /// Records the grants of a file.
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Record the grants of a file, all or none: CSV, JSON Lines, JSON or RSL.")
+            commandName: "import", abstract: "Record the grants of a file, all or none: CSV, JSON Lines, JSON or RSL.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -118,7 +118,8 @@ struct GrantCommand: ParsableCommand {
 
     /// Lists the grants.
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the grants in their current versions.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the grants in their current versions.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -135,7 +136,8 @@ struct GrantCommand: ParsableCommand {
 
     /// Shows a grant in all its versions.
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print all versions of a grant as JSON.")
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Print all versions of a grant as JSON.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -158,7 +160,7 @@ struct GrantCommand: ParsableCommand {
     /// Records a new version of a grant.
     struct Supersede: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Record a new version of a grant; the old one stays on file.")
+            commandName: "supersede", abstract: "Record a new version of a grant; the old one stays on file.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -207,7 +209,7 @@ struct GrantCommand: ParsableCommand {
     /// Records that the register is complete.
     struct Attest: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Record who vouches that all licences up to a time are on file.",
+            commandName: "attest", abstract: "Record who vouches that all licences up to a time are on file.",
             discussion: "Without it no verdict says that there is no licence.")
 
         @OptionGroup var registry: RegistryOptions

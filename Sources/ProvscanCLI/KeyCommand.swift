@@ -15,7 +15,7 @@ struct KeyCommand: ParsableCommand {
     /// Shows the keys.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print the verifier keys, newest last: what others need to check the log.")
+            commandName: "show", abstract: "Print the verifier keys, newest last: what others need to check the log.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -32,7 +32,7 @@ struct KeyCommand: ParsableCommand {
     /// Replaces the key.
     struct Rotate: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Sign with a new key from now on; the old one vouches for it.")
+            commandName: "rotate", abstract: "Sign with a new key from now on; the old one vouches for it.")
 
         @OptionGroup var registry: RegistryOptions
 

@@ -12,7 +12,7 @@ struct LogCommand: ParsableCommand {
     /// Shows checkpoints and leaves.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print the last checkpoint, all checkpoints, or one leaf.")
+            commandName: "show", abstract: "Print the last checkpoint, all checkpoints, or one leaf.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -46,6 +46,7 @@ struct LogCommand: ParsableCommand {
     /// Writes a proof.
     struct Prove: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "prove",
             abstract:
                 "Print a proof that others can check: a leaf's inclusion, or that an earlier state was a beginning.",
             discussion: """
@@ -107,6 +108,7 @@ struct LogCommand: ParsableCommand {
     /// Writes the log as static files.
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "export",
             abstract: "Write the log as C2SP tlog-tiles: static files from which anyone can check it.")
 
         @OptionGroup var registry: RegistryOptions
@@ -126,7 +128,7 @@ struct LogCommand: ParsableCommand {
     /// Goes on under another name.
     struct Restart: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Go on under a new origin after the newest registry file was lost.",
+            commandName: "restart", abstract: "Go on under a new origin after the newest registry file was lost.",
             discussion: "The log that was signed cannot be continued from an older file; this begins one that says so.")
 
         @OptionGroup var registry: RegistryOptions

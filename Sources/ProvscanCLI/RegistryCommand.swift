@@ -15,7 +15,8 @@ struct RegistryCommand: ParsableCommand {
 
     /// Counts what the registry holds.
     struct Stats: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Count what the registry holds.")
+        static let configuration = CommandConfiguration(
+            commandName: "stats", abstract: "Count what the registry holds.")
 
         @OptionGroup var registry: RegistryOptions
 

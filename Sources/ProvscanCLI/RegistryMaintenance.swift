@@ -6,7 +6,7 @@ extension RegistryCommand {
     /// Checks the registry.
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Check the registry: its pages, schema, references, counts and signatures.")
+            commandName: "check", abstract: "Check the registry: its pages, schema, references, counts and signatures.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -32,6 +32,7 @@ extension RegistryCommand {
     /// Rebuilds what follows from the rest.
     struct Repair: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "repair",
             abstract: "Rebuild all that follows from the rest of the registry, and list what does not.",
             discussion: """
                 A file with damaged pages is replaced by a new one with every row that can be read; the old one is kept \
@@ -61,7 +62,7 @@ extension RegistryCommand {
     /// Copies the registry while others use it.
     struct Backup: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Copy the registry to a file, while others use it, and check the copy.")
+            commandName: "backup", abstract: "Copy the registry to a file, while others use it, and check the copy.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -83,7 +84,7 @@ extension RegistryCommand {
     /// Writes the file anew, without gaps.
     struct Vacuum: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write the registry anew, without what deleted rows left behind.")
+            commandName: "vacuum", abstract: "Write the registry anew, without what deleted rows left behind.")
 
         @OptionGroup var registry: RegistryOptions
 

@@ -14,7 +14,7 @@ struct SignalCommand: ParsableCommand {
     /// Records statements as they were observed.
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Record statements as they were observed, byte for byte.",
+            commandName: "import", abstract: "Record statements as they were observed, byte for byte.",
             discussion: """
                 A statement counts for the time at which it was observed, and between two observations that found it \
                 unchanged; at other times it may have been in force or not.
@@ -71,7 +71,7 @@ struct SignalCommand: ParsableCommand {
 
     /// Lists the signals.
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the observations on file.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List the observations on file.")
 
         @OptionGroup var registry: RegistryOptions
 

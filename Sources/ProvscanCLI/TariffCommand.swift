@@ -13,7 +13,7 @@ struct TariffCommand: ParsableCommand {
     /// Records a tariff.
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Record a collection's tariff; the one recorded last holds.",
+            commandName: "set", abstract: "Record a collection's tariff; the one recorded last holds.",
             discussion: "Reports state amounts at this tariff: arithmetic, and no statement about damages.")
 
         @OptionGroup var registry: RegistryOptions
@@ -59,7 +59,7 @@ struct TariffCommand: ParsableCommand {
 
     /// Lists the tariffs.
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the tariffs that hold.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List the tariffs that hold.")
 
         @OptionGroup var registry: RegistryOptions
 

@@ -17,7 +17,7 @@ struct TimestampCommand: ParsableCommand {
     /// Writes a query.
     struct Query: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write a query about the signed note of a checkpoint, and the note.")
+            commandName: "query", abstract: "Write a query about the signed note of a checkpoint, and the note.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -41,7 +41,8 @@ struct TimestampCommand: ParsableCommand {
 
     /// Keeps an answer.
     struct Attach: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Keep an authority's answer with the checkpoint.")
+        static let configuration = CommandConfiguration(
+            commandName: "attach", abstract: "Keep an authority's answer with the checkpoint.")
 
         @OptionGroup var registry: RegistryOptions
 
@@ -69,7 +70,7 @@ struct TimestampCommand: ParsableCommand {
 
     /// Lists the answers.
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the time-stamps on file.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List the time-stamps on file.")
 
         @OptionGroup var registry: RegistryOptions
 

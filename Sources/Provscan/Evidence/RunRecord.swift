@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import ProvscanCore
 
 /// `run.json`: what differs between two runs that find the same: time, place, program.
 ///
@@ -49,7 +50,7 @@ extension RunRecord {
         let heeded = ["TZ", "LANG", "LC_ALL", "PROVSCAN_REGISTRY"]
         return RunRecord(
             executable: .current(withDigest: options.hashesExecutable), commandLine: options.commandLine,
-            corpora: corpora, startedAt: startedAt.formatted(.iso8601), endedAt: endedAt.formatted(.iso8601),
+            corpora: corpora, startedAt: Instant(startedAt).description, endedAt: Instant(endedAt).description,
             clock: "system", platform: Version.platform,
             operatingSystem: ProcessInfo.processInfo.operatingSystemVersionString, jobs: options.jobs,
             environment: variables.filter { heeded.contains($0.key) }, subject: subject)
@@ -60,11 +61,12 @@ extension RunRecord.Executable {
     private static let path = "/proc/self/exe"
 
     static func current(withDigest: Bool) -> RunRecord.Executable {
-        let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-        let attributes = try? FileManager.default.attributesOfItem(atPath: real)
+        var status = stat()
+        // Safety: the call fills the structure and keeps nothing.
+        let isKnown = unsafe stat(path, &status) == 0
         return RunRecord.Executable(
-            name: "provscan", version: Version.current, bytes: (attributes?[.size] as? NSNumber)?.intValue,
-            sha256: withDigest ? try? FileDigest(of: real).hexadecimal : nil)
+            name: "provscan", version: Version.current, bytes: isKnown ? Int(status.st_size) : nil,
+            sha256: withDigest ? try? FileDigest(of: path).hexadecimal : nil)
     }
 }
 

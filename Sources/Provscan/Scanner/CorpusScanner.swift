@@ -7,7 +7,7 @@ public import ProvscanRegistry
 /// Scans corpora for registered works.
 public struct CorpusScanner: Sendable {
     /// How to scan.
-    public struct Options: Sendable {
+    public struct Options: Sendable, Equatable {
         public var reader = ReaderOptions(role: .suspect)
         /// Threads; results are the same for any number.
         public var jobs = ProcessInfo.processInfo.activeProcessorCount

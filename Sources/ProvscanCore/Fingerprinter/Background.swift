@@ -37,16 +37,30 @@ public struct Background: Sendable {
     private static func entries(of table: String) -> [(word: UInt64, commonness: UInt8)] {
         var entries: [(word: UInt64, commonness: UInt8)] = []
         var hasher = TokenHasher()
+        var words: [UInt8] = []
+        var commonness: UInt8?
+        /// Lines of one commonness are hashed together, as the first and the last words of a text are the slowest.
+        func add() {
+            guard let value = commonness else { return }
+            hasher.hash(words.span)
+            // Safety: the hashes are copied.
+            unsafe hasher.withHashes { hashes in
+                for place in 0..<hashes.count { entries.append((unsafe hashes[place], value)) }
+            }
+            words.removeAll(keepingCapacity: true)
+        }
         for line in Array(table.utf8).split(separator: UInt8(ascii: "\n")) {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-                let commonness = UInt8(String(decoding: line[..<colon], as: UTF8.self))
+                let value = UInt8(String(decoding: line[..<colon], as: UTF8.self))
             else { continue }
-            hasher.hash(Array(line[(colon + 1)...]).span)
-            // Safety: the hashes are copied.
-            unsafe hasher.withHashes { words in
-                for place in 0..<words.count { entries.append((unsafe words[place], commonness)) }
+            if value != commonness {
+                add()
+                commonness = value
             }
+            words += line[(colon + 1)...]
+            words.append(UInt8(ascii: "\n"))
         }
+        add()
         return entries
     }
 

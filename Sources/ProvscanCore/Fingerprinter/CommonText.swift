@@ -1,21 +1,34 @@
+internal import Synchronization
+
 /// Text that is nobody's in particular: licences, notices, famous quotations, and what users add to them.
 ///
 /// A run of words that stands in it says nothing about where a text comes from.
-public struct CommonText: Sendable {
+public final class CommonText: Sendable {
     /// The names of the texts, as reports state them.
     public let names: [String]
     private let profile: Profile
-    /// The k-grams of all texts.
-    private var kGrams: Set<UInt64> = []
+    private let texts: [String]
+    /// The k-grams of all texts, once a record asks for them: most never do.
+    private let kGrams = Mutex<Set<UInt64>?>(nil)
 
     /// The common text made of `texts`, for records matched with `profile`.
     ///
-    /// - Complexity: O(bytes).
+    /// - Complexity: O(1); the texts are read when a record is compared with them for the first time.
     public init(_ texts: [(name: String, text: String)], profile: Profile) {
         names = texts.map(\.name)
+        self.texts = texts.map(\.text)
         self.profile = profile
-        let hash = KGramHash(k: profile.k)
-        for (_, text) in texts { kGrams.formUnion(hash.hashes(of: TokenisedText(Array(text.utf8).span).hashes)) }
+    }
+
+    private func knownKGrams() -> Set<UInt64> {
+        kGrams.withLock { known in
+            if let known { return known }
+            var made: Set<UInt64> = []
+            let hash = KGramHash(k: profile.k)
+            for text in texts { made.formUnion(hash.hashes(of: TokenisedText(Array(text.utf8).span).hashes)) }
+            known = made
+            return made
+        }
     }
 
     /// Whether each token stands in a run of common text that is as long as the guarantee; empty where none does.
@@ -24,6 +37,7 @@ public struct CommonText: Sendable {
     ///
     /// - Complexity: O(`words.count`).
     func marks(of words: [UInt64]) -> [Bool] {
+        let kGrams = knownKGrams()
         guard !kGrams.isEmpty else { return [] }
         var marks: [Bool] = []
         var first = 0

@@ -75,3 +75,7 @@ final class AheadPiece<Result: Sendable>: AheadWork {
         return result.withLock { $0 }
     }
 }
+
+extension ReadAhead: Equatable {
+    public static func == (left: ReadAhead, right: ReadAhead) -> Bool { left === right }
+}

@@ -1,5 +1,5 @@
 /// How to read sources.
-public struct ReaderOptions: Sendable {
+public struct ReaderOptions: Sendable, Equatable {
     /// Which side is read: decides whether a bare `date` field is a publication or an acquisition.
     public enum Role: Sendable { case owned, suspect }
 
@@ -38,7 +38,7 @@ public struct ReaderOptions: Sendable {
 }
 
 /// How far archives and compression are followed, so that a small hostile file stays small.
-public struct ExpansionLimits: Sendable {
+public struct ExpansionLimits: Sendable, Equatable {
     /// Archives inside archives that are entered: 1 is an archive's own members only.
     public var nesting = 3
     /// Compressions of one source that are undone, one inside the other.

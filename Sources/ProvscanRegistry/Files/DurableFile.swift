@@ -24,9 +24,11 @@ package enum DurableFile {
     }
 
     /// Renames a file that was synchronised, and waits until its folder has the new name.
-    package static func rename(_ path: String, to target: String) throws(SystemFailure) {
+    ///
+    /// `waits`: Not where the caller synchronises the folder once for several files.
+    package static func rename(_ path: String, to target: String, waits: Bool = true) throws(SystemFailure) {
         guard unsafe Foundation.rename(path, target) == 0 else { throw SystemFailure("rename") }
-        try synchroniseFolder(of: target)
+        if waits { try synchroniseFolder(of: target) }
     }
 
     /// Waits until everything written to the file or folder at `path` is on the disk.
@@ -40,8 +42,8 @@ package enum DurableFile {
 
     /// Waits until the entries of the folder that holds `path` are on the disk.
     package static func synchroniseFolder(of path: String) throws(SystemFailure) {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        try synchronise(folder)
+        guard let slash = path.lastIndex(of: "/") else { return try synchronise(".") }
+        try synchronise(slash == path.startIndex ? "/" : String(path[..<slash]))
     }
 
     private static func writeAll(_ bytes: Data, to descriptor: Int32) throws(SystemFailure) {

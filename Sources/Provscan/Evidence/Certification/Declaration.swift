@@ -61,9 +61,9 @@ public struct Declaration: Sendable {
     }
 
     /// The draft as a page to print.
-    public func html() throws -> String {
+    public func html() -> String {
         let cells: ([String]) -> [String: Any] = { ["cells": $0] }
-        return try ReportTemplates().render(
+        return ReportTemplates().render(
             "declaration",
             [
                 "watermark": Self.watermark, "rule": rule.citation, "paragraphs": paragraphs, "oath": oath,

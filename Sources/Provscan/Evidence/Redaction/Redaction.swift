@@ -2,7 +2,7 @@ internal import ProvscanCore
 internal import ProvscanReaders
 
 /// What is left out of results before they are written: of every file alike.
-public struct Redaction: Sendable {
+public struct Redaction: Sendable, Equatable {
     public enum Mode: String, Codable, Sendable, CaseIterable {
         case none
         /// Of each quoted passage the first and the last words, its length and its HMAC.

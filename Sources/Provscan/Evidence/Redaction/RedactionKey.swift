@@ -6,7 +6,7 @@ internal import ProvscanCore
 ///
 /// Whoever has it can check that a quotation is of a text at hand. Without it the HMACs say nothing: it never lies in
 /// the results.
-public struct RedactionKey: Sendable {
+public struct RedactionKey: Sendable, Equatable {
     private let bytes: [UInt8]
 
     /// - Precondition: 32 bytes.

@@ -1,9 +1,9 @@
 internal import Crypto
 internal import Foundation
-internal import Mustache
+internal import Synchronization
 
 /// The templates, the style and the script of the pages, and the one place where text is escaped.
-struct ReportTemplates: Sendable {
+final class ReportTemplates: Sendable {
     /// The style sheet of every page, inline.
     static let style = String(decoding: PackageResources.report_css, as: UTF8.self)
     /// Filters, sorts and searches; inline.
@@ -44,25 +44,33 @@ struct ReportTemplates: Sendable {
         "declaration": PackageResources.declaration_mustache, "directory": PackageResources.directory_mustache,
     ]
 
-    private let library: MustacheLibrary
+    /// The templates that were rendered, as parsed.
+    private let parsed = Mutex<[String: ParsedTemplate]>([:])
 
-    init() throws {
-        MustacheContentTypes.register(SafeHTML(), named: SafeHTML.name)
-        var library = MustacheLibrary()
-        for (name, source) in Self.sources {
-            // A partial falls back to the package's own escaping unless it names another.
-            let text = "{{% CONTENT_TYPE: \(SafeHTML.name)}}\n" + String(decoding: source, as: UTF8.self)
-            library.register(try MustacheTemplate(string: text), named: name)
-        }
-        self.library = library
-    }
-
+    /// The text that the template `name` gives with `context`.
+    ///
+    /// A template is parsed when it is rendered for the first time: most reports need half of them.
     func render(_ name: String, _ context: [String: Any]) -> String {
-        guard let text = library.render(TemplateValues(context), withTemplate: name) else {
-            preconditionFailure("no template is named \(name)")
-        }
-        return text
+        template(name).render(TemplateValues(context))
     }
+
+    private func template(_ name: String) -> ParsedTemplate {
+        if let known = parsed.withLock({ $0[name] }) { return known }
+        do {
+            guard let text = Self.text(of: name) else { preconditionFailure("no template is named \(name)") }
+            let template = try ParsedTemplate(text)
+            parsed.withLock { $0[name] = template }
+            return template
+        } catch {
+            preconditionFailure("the template \(name) is not well formed: \(error)")
+        }
+    }
+
+    /// The template `name` as it is written; `nil` where there is none.
+    static func text(of name: String) -> String? { sources[name].map { String(decoding: $0, as: UTF8.self) } }
+
+    /// The names of all templates.
+    static var names: [String] { sources.keys.sorted() }
 
     /// What the template `head` takes besides the page's own values.
     static func head(title: String, allowsDataFiles: Bool = false) -> [String: Any] {

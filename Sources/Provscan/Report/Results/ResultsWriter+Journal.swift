@@ -46,17 +46,18 @@ extension ResultsWriter {
         do {
             // The summary is renamed last: without a temporary one all is done.
             guard manager.fileExists(atPath: ResultsFile.summary.temporaryPath(in: directory)) else { return }
-            for stale in [ResultsFile.summary.path(in: directory), HTMLReport.path(in: directory)]
-            where manager.fileExists(atPath: stale) {
-                try manager.removeItem(atPath: stale)
+            let summary = ResultsFile.summary.path(in: directory)
+            let stale = [summary, HTMLReport.path(in: directory)].filter { manager.fileExists(atPath: $0) }
+            for path in stale { try manager.removeItem(atPath: path) }
+            if !stale.isEmpty { try DurableFile.synchroniseFolder(of: summary) }
+            let files = ResultsFile.allCases.filter { $0 != .summary }
+                .map { (from: $0.temporaryPath(in: directory), to: $0.path(in: directory)) }
+            let digests = (ResultsDigests.temporaryPath(in: directory), ResultsDigests.path(in: directory))
+            for (from, to) in [digests] + files where manager.fileExists(atPath: from) {
+                try DurableFile.rename(from, to: to, waits: false)
             }
-            let digests = ResultsDigests.temporaryPath(in: directory)
-            if manager.fileExists(atPath: digests) {
-                try DurableFile.rename(digests, to: ResultsDigests.path(in: directory))
-            }
-            for file in ResultsFile.allCases where manager.fileExists(atPath: file.temporaryPath(in: directory)) {
-                try DurableFile.rename(file.temporaryPath(in: directory), to: file.path(in: directory))
-            }
+            try DurableFile.synchroniseFolder(of: summary)
+            try DurableFile.rename(ResultsFile.summary.temporaryPath(in: directory), to: summary)
         } catch {
             throw ResultsError(.unwritable, directory, "cannot be completed; check its permissions", cause: error)
         }

@@ -28,6 +28,17 @@ struct ScanSubject: Codable, Equatable {
     }
 
     private static func digest(_ options: CorpusScanner.Options) throws -> String {
+        let relevant = relevant(options)
+        // Writing them out asks the runtime for each type in them, which takes as long as scanning a megabyte.
+        let written = relevant == usual ? "usual" : "\(relevant)"
+        let validation = try options.validation.map { try ResultsFile.makeEncoder().encode($0) } ?? Data()
+        return hexadecimal(SHA256.hash(data: Data(written.utf8) + validation))
+    }
+
+    private static let usual = relevant(CorpusScanner.Options())
+
+    /// `options` without those that results do not depend on.
+    private static func relevant(_ options: CorpusScanner.Options) -> CorpusScanner.Options {
         var relevant = options
         relevant.jobs = 1
         relevant.commandLine = []
@@ -41,8 +52,7 @@ struct ScanSubject: Codable, Equatable {
         relevant.hashesExecutable = false
         // Results are the same with them.
         relevant.answers = nil
-        let validation = try options.validation.map { try ResultsFile.makeEncoder().encode($0) } ?? Data()
-        return hexadecimal(SHA256.hash(data: Data("\(relevant)".utf8) + validation))
+        return relevant
     }
 
     /// The SHA-256 of all of it, in hexadecimal.

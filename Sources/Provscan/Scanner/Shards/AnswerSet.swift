@@ -90,3 +90,7 @@ extension CoverageRecord {
         String(decoding: try ResultsFile.makeEncoder().encode(self), as: UTF8.self)
     }
 }
+
+extension AnswerSet: Equatable {
+    public static func == (left: AnswerSet, right: AnswerSet) -> Bool { left.digest == right.digest }
+}

@@ -20,10 +20,10 @@ struct FolderPages {
     private var options: HTMLReport.Options { report.options }
     private var total: Int { report.summary.found.matches + report.summary.found.leads }
 
-    init(_ report: HTMLReport, _ decisions: DecisionRegister, in directory: String) throws {
+    init(_ report: HTMLReport, _ decisions: DecisionRegister, in directory: String) {
         self.report = report
         self.decisions = decisions
-        templates = try ReportTemplates()
+        templates = ReportTemplates()
         folder = PageFolder(directory: directory)
     }
 

@@ -30,7 +30,7 @@ struct SinglePage {
         let overview = Overview(
             report: report, layout: .singlePage, statistics: statistics, decisions: decisions,
             exhibits: Array(findings.prefix(report.options.exhibits)))
-        let templates = try ReportTemplates()
+        let templates = ReportTemplates()
         let path = HTMLReport.path(in: directory) + ".partial"
         var limits = Self.matchLimits[...]
         while let limit = limits.popFirst() {
