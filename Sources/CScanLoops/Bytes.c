@@ -1,15 +1,13 @@
-#include "CScanLoops.h"
+#include "Wide.h"
 
 #if defined(__x86_64__)
-
-#include "Wide.h"
 
 /// What the byte behind a backslash stands for (RFC 8259 section 7); 0 where it takes more than that byte.
 static const uint8_t escapes[256] = {
     ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t',
 };
 
-WIDE size_t provscan_unescape(const uint8_t *source, size_t count, uint8_t *target, size_t *written) {
+WIDE static size_t unescapeWide(const uint8_t *source, size_t count, uint8_t *target, size_t *written) {
     const __m256i backslash = _mm256_set1_epi8('\\');
     const uint8_t *next = source, *end = source + count;
     uint8_t *out = target;
@@ -35,29 +33,52 @@ WIDE size_t provscan_unescape(const uint8_t *source, size_t count, uint8_t *targ
     return (size_t)(next - source);
 }
 
-WIDE size_t provscan_find_either(const uint8_t *text, size_t start, size_t count, uint8_t first, uint8_t second) {
-    const __m256i one = _mm256_set1_epi8((char)first), other = _mm256_set1_epi8((char)second);
-    size_t place = start;
-    for (; count - place >= 32; place += 32) {
+size_t provscan_unescape(
+    provscan_width instructions, const uint8_t *source, size_t count, uint8_t *target, size_t *written) {
+    if (instructions == PROVSCAN_WIDEST) { return provscan_unescape_widest(source, count, target, written); }
+    return unescapeWide(source, count, target, written);
+}
+
+INLINE static __m256i equal(__m256i bytes, char byte) { return _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte)); }
+
+INLINE static __m256i letters(__m256i bytes) {
+    const __m256i caseBit = _mm256_set1_epi8(0x20), before = _mm256_set1_epi8('a' - 1), behind = _mm256_set1_epi8('z' + 1);
+    __m256i lower = _mm256_or_si256(bytes, caseBit);
+    // Bytes from 128 on are negative.
+    __m256i ascii = _mm256_and_si256(_mm256_cmpgt_epi8(lower, before), _mm256_cmpgt_epi8(behind, lower));
+    return _mm256_or_si256(ascii, bytes);
+}
+
+WIDE size_t provscan_find_divider(const uint8_t *text, size_t start, size_t count) {
+    size_t place = start ? start : 1;
+    for (; place + 33 <= count; place += 32) {
         __m256i bytes = _mm256_loadu_si256((const __m256i *)(text + place));
-        __m256i equal = _mm256_or_si256(_mm256_cmpeq_epi8(bytes, one), _mm256_cmpeq_epi8(bytes, other));
-        unsigned found = (unsigned)_mm256_movemask_epi8(equal);
+        __m256i hyphens = equal(bytes, '-'), ampersands = equal(bytes, '&');
+        if (_mm256_testz_si256(_mm256_or_si256(hyphens, ampersands), _mm256_set1_epi8(-1))) { continue; }
+        __m256i before = _mm256_loadu_si256((const __m256i *)(text + place - 1));
+        __m256i after = _mm256_loadu_si256((const __m256i *)(text + place + 1));
+        __m256i space = _mm256_or_si256(
+            _mm256_or_si256(equal(after, ' '), equal(after, '\n')),
+            _mm256_or_si256(equal(after, '\t'), equal(after, '\r')));
+        __m256i dividers = _mm256_or_si256(_mm256_and_si256(hyphens, space), ampersands);
+        unsigned found = (unsigned)_mm256_movemask_epi8(_mm256_and_si256(dividers, letters(before)));
         if (found) { return place + _tzcnt_u32(found); }
     }
-    while (place < count && text[place] != first && text[place] != second) { ++place; }
-    return place;
+    while (place < count && text[place] != '-' && text[place] != '&') { ++place; }
+    return place < count ? place : count;
 }
 
 #else
 
-size_t provscan_unescape(const uint8_t *source, size_t count, uint8_t *target, size_t *written) {
-    (void)source, (void)count, (void)target;
+size_t provscan_unescape(
+    provscan_width instructions, const uint8_t *source, size_t count, uint8_t *target, size_t *written) {
+    (void)instructions, (void)source, (void)count, (void)target;
     *written = 0;
     return 0;
 }
 
-size_t provscan_find_either(const uint8_t *text, size_t start, size_t count, uint8_t first, uint8_t second) {
-    (void)text, (void)start, (void)first, (void)second;
+size_t provscan_find_divider(const uint8_t *text, size_t start, size_t count) {
+    (void)text, (void)start;
     return count;
 }
 

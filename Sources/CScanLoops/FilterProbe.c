@@ -1,4 +1,4 @@
-#include "CScanLoops.h"
+#include "Wide.h"
 
 /// k-grams whose lines of the filter are fetched before the first of them is tested: a quarter of the smallest
 /// first-level cache.
@@ -32,8 +32,13 @@ static size_t passSecond(const provscan_filter *filter, uint32_t *positions, uin
 }
 
 size_t provscan_filter_probe(
-    const uint64_t *words, size_t count, provscan_kgram kgram, provscan_filter filter, uint32_t *positions,
-    uint64_t *hashes) {
+    provscan_width instructions, const uint64_t *words, size_t count, provscan_kgram kgram,
+    provscan_filter filter, uint32_t *positions, uint64_t *hashes) {
+#if defined(__x86_64__)
+    if (instructions == PROVSCAN_WIDEST) {
+        return provscan_filter_probe_widest(words, count, kgram, filter, positions, hashes);
+    }
+#endif
     uint64_t window[ahead];
     uint32_t lines[ahead];
     uint64_t hash = 0;

@@ -1,13 +1,16 @@
-#include "CScanLoops.h"
+#include "Wide.h"
 
 #if defined(__x86_64__)
 
-#include "Wide.h"
 #include <string.h>
 
-bool provscan_wide_supported(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")
+provscan_width provscan_supported_width(void) {
+    bool isWide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")
         && __builtin_cpu_supports("popcnt");
+    bool isWidest = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+        && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
+        && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
+    return !isWide ? PROVSCAN_PLAIN : isWidest ? PROVSCAN_WIDEST : PROVSCAN_WIDE;
 }
 
 // One bit per class. A byte has the bits that its two halves share in the tables below.
@@ -154,7 +157,7 @@ INLINE static void find(block block, uint32_t position, bool followedByWord, car
     carry->joined = joined >> 63;
 }
 
-WIDE provscan_run_counts provscan_word_runs(
+WIDE static provscan_run_counts findWide(
     const uint8_t *text, size_t start, size_t end, uint32_t *edges, uint32_t *marks) {
     carry carry = {0};
     targets targets = {edges, marks};
@@ -169,13 +172,19 @@ WIDE provscan_run_counts provscan_word_runs(
     return (provscan_run_counts){(size_t)(targets.edges - edges), (size_t)(targets.marks - marks)};
 }
 
+provscan_run_counts provscan_word_runs(
+    provscan_width instructions, const uint8_t *text, size_t start, size_t end, uint32_t *edges, uint32_t *marks) {
+    if (instructions == PROVSCAN_WIDEST) { return provscan_word_runs_widest(text, start, end, edges, marks); }
+    return findWide(text, start, end, edges, marks);
+}
+
 #else
 
-bool provscan_wide_supported(void) { return false; }
+provscan_width provscan_supported_width(void) { return PROVSCAN_PLAIN; }
 
 provscan_run_counts provscan_word_runs(
-    const uint8_t *text, size_t start, size_t end, uint32_t *edges, uint32_t *marks) {
-    (void)text, (void)start, (void)end, (void)edges, (void)marks;
+    provscan_width instructions, const uint8_t *text, size_t start, size_t end, uint32_t *edges, uint32_t *marks) {
+    (void)instructions, (void)text, (void)start, (void)end, (void)edges, (void)marks;
     return (provscan_run_counts){0, 0};
 }
 

@@ -105,19 +105,20 @@ struct JSONLinesTests {
         #expect(reading.texts == [try #require(object?["text"])], "seed \(seed)")
     }
 
-    @Test("wider instructions unescape the same", arguments: 0..<300)
-    func escapesWide(seed: UInt64) {
+    @Test("wider instructions unescape the same", arguments: 0..<300, InstructionWidth.available)
+    func escapesWide(seed: UInt64, width: InstructionWidth) {
         var random = SplitMix64(seed: seed)
         let parts = [
             "a", "é", "\\n", "\\\"", "\\\\", "\\/", "\\b\\f\\r\\t", "\\u4e2d", "\\ud83d\\ude00", "\\ude00",
-            " long run without any escape that fills a block ", "\\x", "\\",
+            " long run without any escape that fills a block ", "\\u00e9", "\\u0041", "\\uD83D\\uDE00",
+            "\\x", "\\u12g4", "\\u12", "\\",
         ]
         let text = (0..<Int.random(in: 0...60, using: &random)).map { _ in
-            parts[Int.random(in: 0..<parts.count - (seed % 4 == 0 ? 0 : 2), using: &random)]
+            parts[Int.random(in: 0..<parts.count - (seed % 4 == 0 ? 0 : 4), using: &random)]
         }
         let raw = Array(text.joined().utf8)
-        var plain = JSONScratch(wide: false)
-        var wide = JSONScratch(wide: true)
+        var plain = JSONScratch(width: .plain)
+        var wide = JSONScratch(width: width)
         var replaced = (plain: 0, wide: 0)
         // Safety: both results are copied before the next call.
         unsafe raw.withUnsafeBufferPointer { raw in

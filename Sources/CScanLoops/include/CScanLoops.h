@@ -12,9 +12,18 @@
 extern "C" {
 #endif
 
-/// Whether this processor has the instructions of `provscan_word_runs` and `provscan_word_hashes`:
-/// AVX2, BMI1, BMI2, POPCNT.
-bool provscan_wide_supported(void);
+/// Which instructions a loop may use.
+typedef enum {
+    /// Those that every processor has.
+    PROVSCAN_PLAIN,
+    /// AVX2, BMI1, BMI2, POPCNT.
+    PROVSCAN_WIDE,
+    /// Besides, AVX-512 with VBMI and VBMI2.
+    PROVSCAN_WIDEST,
+} provscan_width;
+
+/// The widest instructions of this processor.
+provscan_width provscan_supported_width(void);
 
 /// Elements that may be written, with any value, behind the last edge and the last mark.
 #define PROVSCAN_RUNS_SLACK 64
@@ -28,38 +37,46 @@ typedef struct {
 /// Finds the runs of word bytes in `text[start ..< end]`, which begins and ends beside bytes that separate words.
 ///
 /// `edges` and `marks` have room for `end - start` elements and `PROVSCAN_RUNS_SLACK` more; nothing outside the range
-/// is read. Only where `provscan_wide_supported`.
+/// is read. Not with `PROVSCAN_PLAIN`.
 provscan_run_counts provscan_word_runs(
-    const uint8_t *text, size_t start, size_t end, uint32_t *edges, uint32_t *marks);
+    provscan_width instructions, const uint8_t *text, size_t start, size_t end, uint32_t *edges, uint32_t *marks);
 
-/// How far the hashing of runs has come: the first edge of the next run, the first mark not before it, and hashes.
+/// How far the hashing of runs has come: the first edge of the next run, the first mark not before it, hashes, and
+/// where what is skipped ends.
 typedef struct {
     size_t edge;
     size_t mark;
     size_t hash;
+    size_t skip_end;
 } provscan_hashing;
 
 /// Hashes runs, which are ASCII words as they stand, up to one that asks for a closer look.
 ///
-/// That is a run of more than 16 bytes, one that is `www`, one that starts less than 16 bytes before `text_count`, or
-/// one with a mark. With `punctuation` a run is hashed all the same whose marks are punctuation between words. The
-/// first run starts a closer look if it starts before `skip_end`.
+/// That is `www`, or a run with a mark. With `punctuation` a run with a mark is read all the same if it is ASCII words
+/// with punctuation between them, the scheme of a URL, which is skipped, or the name of a character reference. A run
+/// that starts before `from.skip_end` asks for a closer look.
 ///
 /// `punctuation`: `Punctuation.kinds`, 128 elements, or null. `hashes` has room for an element per byte of the runs.
-/// The marks end with one behind all runs. Returns where it stopped. Only where `provscan_wide_supported`.
+/// The marks end with one behind all runs. Returns where it stopped. Not with `PROVSCAN_PLAIN`.
 provscan_hashing provscan_word_hashes(
     const uint8_t *text, size_t text_count, const uint32_t *edges, provscan_hashing from, size_t edge_count,
-    const uint32_t *marks, size_t skip_end, const uint8_t *punctuation, uint64_t *hashes);
+    const uint32_t *marks, const uint8_t *punctuation, uint64_t *hashes);
 
-/// Copies the inside of a JSON string up to an escape of six bytes or an invalid one, and writes what the escapes of two
-/// bytes stand for.
+/// Copies the inside of a JSON string up to an escape that it does not know, and writes what the escapes before it
+/// stand for.
 ///
-/// `target` has room for `count` bytes. Returns the bytes read; `written` gets the bytes written, never more. Only
-/// where `provscan_wide_supported`.
-size_t provscan_unescape(const uint8_t *source, size_t count, uint8_t *target, size_t *written);
+/// Those of two bytes are known and, with `PROVSCAN_WIDEST`, those of six that are no half of a surrogate pair.
+///
+/// `target` has room for `count` bytes. Returns the bytes read; `written` gets the bytes written, never more. Not with
+/// `PROVSCAN_PLAIN`.
+size_t provscan_unescape(
+    provscan_width instructions, const uint8_t *source, size_t count, uint8_t *target, size_t *written);
 
-/// The first of two bytes in `text[start ..< count]`, or `count`. Only where `provscan_wide_supported`.
-size_t provscan_find_either(const uint8_t *text, size_t start, size_t count, uint8_t first, uint8_t second);
+/// The first `-` or `&` in `text[start ..< count]`, or `count`.
+///
+/// Passes over any that no letter stands before, and a `-` without a space, a tab or a line end behind it. Not with
+/// `PROVSCAN_PLAIN`.
+size_t provscan_find_divider(const uint8_t *text, size_t start, size_t count);
 
 /// The parameters of a k-gram hash: words per k-gram, the factor of one step, and the factor of the word that leaves.
 typedef struct {
@@ -76,12 +93,16 @@ typedef struct {
     uint64_t second_count;
 } provscan_filter;
 
+/// Elements that may be written, with any value, behind the last hit.
+#define PROVSCAN_HITS_SLACK 8
+
 /// Probes the filter for every k-gram of `words`, of which there are at least `kgram.k`; returns the number of hits.
 ///
-/// `positions` and `hashes` have room for one element per k-gram and get one per hit, by ascending position.
+/// `positions` and `hashes` have room for one element per k-gram and `PROVSCAN_HITS_SLACK` more, and get one per hit,
+/// by ascending position.
 size_t provscan_filter_probe(
-    const uint64_t *words, size_t count, provscan_kgram kgram, provscan_filter filter, uint32_t *positions,
-    uint64_t *hashes);
+    provscan_width instructions, const uint64_t *words, size_t count, provscan_kgram kgram, provscan_filter filter,
+    uint32_t *positions, uint64_t *hashes);
 
 /// Asks for the line of memory at `address`, which is read soon.
 static inline void provscan_prefetch(const void *address) { __builtin_prefetch(address); }

@@ -11,8 +11,10 @@ struct FilterProber: ~Copyable {
     private var hashes: UnsafeMutablePointer<UInt64>
     private var capacity = 0
     private var count = 0
+    private let width: InstructionWidth
 
-    init() {
+    init(width: InstructionWidth = .supported) {
+        self.width = width
         unsafe positions = .allocate(capacity: 1)
         unsafe hashes = .allocate(capacity: 1)
     }
@@ -41,15 +43,15 @@ struct FilterProber: ~Copyable {
         let parameters = provscan_kgram(k: k, factor: KGramHash.factor, leaving_factor: kGrams.leavingFactor)
         // Safety: there are `words.count` words and there is room for a hit per k-gram; the filter answers for its own.
         count = unsafe provscan_filter_probe(
-            words.baseAddress, words.count, parameters, filter.words, positions, hashes)
+            width.loops, words.baseAddress, words.count, parameters, filter.words, positions, hashes)
         return count
     }
 
     private mutating func reserve(_ needed: Int) {
-        guard needed > capacity else { return }
+        guard needed + Int(PROVSCAN_HITS_SLACK) > capacity else { return }
         unsafe positions.deallocate()
         unsafe hashes.deallocate()
-        capacity = needed * 2
+        capacity = needed * 2 + Int(PROVSCAN_HITS_SLACK)
         unsafe positions = .allocate(capacity: capacity)
         unsafe hashes = .allocate(capacity: capacity)
     }

@@ -26,14 +26,11 @@ struct Plausibility {
         if hasCluster(blocks) { return true }
         for number in blocks.indices {
             let block = blocks[number]
+            guard unsafe hasTellingWord(block, record) else { continue }
             let start = max(0, block.record - Self.surroundings)
             let end = min(record.count, block.record + block.count + Self.surroundings)
             unsafe telling.read(start..<end, of: record, rarity)
-            if telling.contains(block.record..<(block.record + block.count)),
-                sharesSurroundings(block, telling, within: start..<end, index, tokens)
-            {
-                return true
-            }
+            if sharesSurroundings(block, telling, within: start..<end, index, tokens) { return true }
         }
         return false
     }
@@ -50,6 +47,15 @@ struct Plausibility {
             if !isRepeated { bits += rarity.information(of: word) }
         }
         return bits >= Boilerplate.readBits
+    }
+
+    /// Whether any word of `block` is telling; most blocks are turns of phrase, and none of theirs is.
+    private func hasTellingWord(_ block: Block, _ record: UnsafeBufferPointer<UInt64>) -> Bool {
+        for position in block.record..<(block.record + block.count) {
+            // Safety: blocks lie in the record.
+            if unsafe rarity.isTelling(record[position]) { return true }
+        }
+        return false
     }
 
     private func isNearlyWhole(_ block: Block, workTokens: Int) -> Bool {

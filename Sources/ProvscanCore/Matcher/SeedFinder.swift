@@ -35,6 +35,8 @@ struct SeedFinder: ~Copyable {
     private var hasher = TokenHasher()
     private var prober = FilterProber()
     private var hits: [(position: Int, hash: UInt64)] = []
+    /// The entries of the hits that are followed next.
+    private var found: [Range<Int>] = []
     /// Up to which record position the diagonal of a seed is extended already.
     private var diagonals = Diagonals()
     private var telling = TellingWords()
@@ -61,8 +63,10 @@ struct SeedFinder: ~Copyable {
     /// Seeds that are followed for each token of a record, at most, on average; text that repeats itself has more.
     private static let seedsPerToken = 32
     private static let leastSeeds = 20_000
-    /// Hits whose buckets are fetched before they are followed.
-    private static let ahead = 16
+    /// Hits whose entries are fetched before the first of them is followed.
+    private static let batch = 32
+    /// Entries of a hit whose places are fetched before they are followed.
+    private static let fetchedEntries = 4
 
     /// Tokens of the last record.
     var tokenCount: Int { hasher.count }
@@ -199,16 +203,13 @@ struct SeedFinder: ~Copyable {
         let first = shared.count
         var seeds = seedLimit
         for (number, hit) in hits.enumerated() {
-            if number + Self.ahead < hits.count { index.prefetchBucket(of: hits[number + Self.ahead].hash) }
-            if number + Self.ahead / 2 < hits.count { index.prefetchEntries(of: hits[number + Self.ahead / 2].hash) }
-            // One word over and over: the seeds of the window before were extended over the whole stretch.
-            if repeatsPrevious(number) { continue }
-            let entries = index.entries(of: hit.hash)
+            if number % Self.batch == 0 { findEntries(number..<min(number + Self.batch, hits.count), in: index) }
+            let entries = found[number % Self.batch]
             let followed = entries.prefix(max(0, seeds))
             seeds -= followed.count
             seedCount += entries.count
             skippedSeeds += entries.count - followed.count
-            if followed.count > 1 { index.prefetch(entries: followed) }
+            if followed.count > Self.fetchedEntries { index.prefetch(entries: followed) }
             for entry in followed {
                 let position = index.position(ofEntry: entry)
                 let diagonal = position - hit.position
@@ -222,6 +223,22 @@ struct SeedFinder: ~Copyable {
             }
         }
         shared[first...].sort { $0.key < $1.key }
+    }
+
+    /// Finds the entries of a batch of hits; none for those that need not be followed.
+    ///
+    /// Each step asks for the memory of the next, for all hits of the batch: most records have a few hits only, and each
+    /// would wait three times.
+    private mutating func findEntries(_ batch: Range<Int>, in index: CompiledIndex) {
+        found.removeAll(keepingCapacity: true)
+        for number in batch { index.prefetchBucket(of: hits[number].hash) }
+        for number in batch { index.prefetchEntries(of: hits[number].hash) }
+        for number in batch {
+            // One word over and over: the seeds of the window before were extended over the whole stretch.
+            let entries = repeatsPrevious(number) ? 0..<0 : index.entries(of: hits[number].hash)
+            found.append(entries)
+            index.prefetch(entries: entries.prefix(Self.fetchedEntries))
+        }
     }
 
     /// Whether the text of a work is worth reading, if `blocks` are what may start a passage.

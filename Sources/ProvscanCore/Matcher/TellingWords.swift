@@ -13,7 +13,7 @@ struct TellingWords {
     private var record: UInt32 = 1
 
     /// Words that are read together.
-    private static let stretch = 64
+    private static let stretch = 16
 
     /// Forgets the record.
     mutating func reset() {
@@ -26,7 +26,7 @@ struct TellingWords {
 
     /// Reads the words of `range`, but for those that were read already.
     ///
-    /// - Complexity: O(words not yet read), in stretches of 64.
+    /// - Complexity: O(words not yet read), in stretches of 16.
     mutating func read(_ range: Range<Int>, of words: UnsafeBufferPointer<UInt64>, _ rarity: Rarity) {
         guard !range.isEmpty else { return }
         precondition(range.lowerBound >= 0 && range.upperBound <= words.count, "the range lies in the record")
@@ -44,11 +44,6 @@ struct TellingWords {
                     UnsafeBufferPointer(rebasing: words[place]), in: UnsafeMutableBufferPointer(rebasing: marks[place]))
             }
         }
-    }
-
-    /// Whether any word of `range` is telling; it was read before.
-    func contains(_ range: Range<Int>) -> Bool {
-        marks[range].contains { $0 != Self.none }
     }
 
     /// Compares the words before and after a block in the record with the sketch of a work.

@@ -38,14 +38,14 @@ struct JoinedReading {
         for kept in copied..<original.count { text.append(original[kept]) }
     }
 
-    /// The first `-` or `&` from `start` on.
+    /// The first `-` or `&` from `start` on, or a later one where those before it divide nothing.
     private static func divider(in text: Span<UInt8>, from start: Int) -> Int? {
         let (hyphen, ampersand) = (UInt8(ascii: "-"), UInt8(ascii: "&"))
         var position = start
-        if provscan_wide_supported() {
+        if InstructionWidth.supported > .plain {
             // Safety: nothing is read outside the text, in which `start` lies.
             position = unsafe text.withUnsafeBufferPointer {
-                unsafe provscan_find_either($0.baseAddress, start, $0.count, hyphen, ampersand)
+                unsafe provscan_find_divider($0.baseAddress, start, $0.count)
             }
         } else {
             while position < text.count, text[position] != hyphen, text[position] != ampersand { position += 1 }

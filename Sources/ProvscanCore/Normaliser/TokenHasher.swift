@@ -19,21 +19,20 @@ public struct TokenHasher: ~Copyable {
     private var tokeniser = RunTokeniser()
     /// ``Punctuation/kinds``, where the wider instructions have them; `nil` where spans are kept.
     private let punctuation: UnsafeMutablePointer<UInt8>?
-    private let usesWideInstructions: Bool
+    private let width: InstructionWidth
 
     public init() {
-        self.init(wide: true)
+        self.init(width: .supported)
     }
 
-    /// A hasher that `keepsSpans` where ``withSpans(_:)`` is wanted, with wider instructions or without: the tests
-    /// compare both ways.
-    init(wide: Bool = true, keepsSpans: Bool = false) {
-        runs = WordRuns(wide: wide)
-        usesWideInstructions = wide && provscan_wide_supported()
+    /// A hasher that `keepsSpans` where ``withSpans(_:)`` is wanted.
+    init(width: InstructionWidth = .supported, keepsSpans: Bool = false) {
+        runs = WordRuns(width: width)
+        self.width = width
         capacity = 4096
         unsafe storage = .allocate(capacity: capacity)
         unsafe spans = keepsSpans ? .allocate(capacity: capacity * 2) : nil
-        unsafe punctuation = usesWideInstructions && !keepsSpans ? Punctuation.standard.copiedKinds() : nil
+        unsafe punctuation = width > .plain && !keepsSpans ? Punctuation.standard.copiedKinds() : nil
     }
 
     deinit {
@@ -84,7 +83,7 @@ public struct TokenHasher: ~Copyable {
         while true {
             skipRuns(upTo: rules.skipEnd, &run, &mark)
             let (first, known) = (run, count)
-            (run, mark) = hashPlainRuns(of: text, from: run, mark: mark, skipEnd: rules.skipEnd)
+            (run, mark) = hashPlainRuns(of: text, from: run, mark: mark, &rules)
             if let spans = unsafe spans {
                 // Safety: `reserve` made room for the spans of as many tokens as there are hashes.
                 unsafe (spans + known * 2).update(from: runs.edges + first, count: run - first)
@@ -114,14 +113,14 @@ public struct TokenHasher: ~Copyable {
     ///
     /// `first`: The first edge of the first run.
     /// `mark`: The first mark behind the runs already hashed.
-    /// `skipEnd`: Runs that start before this byte get a closer look.
+    /// `rules`: Say where what is skipped ends, and learn it.
     ///
     /// Returns the first edge of the run where it stopped, and the first mark that is not behind it.
     @inline(__always)
     private mutating func hashPlainRuns(
-        of text: Span<UInt8>, from first: Int, mark: Int, skipEnd: Int
+        of text: Span<UInt8>, from first: Int, mark: Int, _ rules: inout TokenRules
     ) -> (run: Int, mark: Int) {
-        if usesWideInstructions {
+        if width > .plain {
             // The first token of a text may be a repost mark.
             guard count > 0 else { return (first, mark) }
             // Safety: edges come in pairs below `edgeCount` and lie in the text, the marks end with `noMark`,
@@ -129,10 +128,11 @@ public struct TokenHasher: ~Copyable {
             let stopped = unsafe text.withUnsafeBufferPointer { bytes in
                 unsafe provscan_word_hashes(
                     bytes.baseAddress, bytes.count, runs.edges,
-                    provscan_hashing(edge: first, mark: mark, hash: count), runs.edgeCount, runs.marks, skipEnd,
-                    punctuation, storage)
+                    provscan_hashing(edge: first, mark: mark, hash: count, skip_end: rules.skipEnd), runs.edgeCount,
+                    runs.marks, punctuation, storage)
             }
             count = stopped.hash
+            rules.skip(to: stopped.skip_end)
             return (stopped.edge, stopped.mark)
         }
         // Safety: edges come in pairs below `edgeCount`, the marks end with `noMark`, 16 bytes are read only
@@ -142,6 +142,7 @@ public struct TokenHasher: ~Copyable {
             let edgeCount = runs.edgeCount
             let closer = count == 0 ? 0 : unsafe Int(runs.marks[mark])
             let lastStart = bytes.count - 16
+            let skipEnd = rules.skipEnd
             var target = unsafe storage + count
             var run = first
             while run < edgeCount {

@@ -6,6 +6,11 @@ struct TokenRules {
     /// Tokens that start before this byte belong to something skipped.
     private(set) var skipEnd = 0
 
+    /// Skips up to `end`, where it is not done already.
+    mutating func skip(to end: Int) {
+        skipEnd = max(skipEnd, end)
+    }
+
     /// Whether the token `start ..< end` of `text` counts.
     ///
     /// `isFirst`: No token before this one counted.

@@ -24,16 +24,15 @@ struct WordRuns: ~Copyable {
     private(set) var marks: UnsafeMutablePointer<UInt32>
     private var markCount = 0
     private var capacity: Int
-    private let usesWideInstructions: Bool
+    private let width: InstructionWidth
     /// Room behind the last element, which may be written to.
     private static let slack = Int(PROVSCAN_RUNS_SLACK) + 2
 
     /// Behind the last mark.
     static let noMark = UInt32.max
 
-    /// `wide`: Whether wider instructions may be used; the tests compare both ways.
-    init(wide: Bool) {
-        usesWideInstructions = wide && provscan_wide_supported()
+    init(width: InstructionWidth) {
+        self.width = width
         capacity = Self.chunkBytes + 64
         unsafe edges = .allocate(capacity: capacity + Self.slack)
         unsafe marks = .allocate(capacity: capacity + Self.slack)
@@ -67,9 +66,10 @@ struct WordRuns: ~Copyable {
         markCount = 0
         guard let base = text.baseAddress else { return unsafe marks[0] = Self.noMark }
         precondition(0 <= range.lowerBound && range.upperBound <= text.count, "a chunk lies in its text")
-        if usesWideInstructions {
+        if width > .plain {
             // Safety: the range lies in the text, and `reserve` made room for its edges and marks.
-            let found = unsafe provscan_word_runs(base, range.lowerBound, range.upperBound, edges, marks)
+            let found = unsafe provscan_word_runs(
+                width.loops, base, range.lowerBound, range.upperBound, edges, marks)
             edgeCount = found.edges
             unsafe marks[found.marks] = Self.noMark
             return

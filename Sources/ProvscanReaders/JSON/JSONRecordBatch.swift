@@ -13,17 +13,19 @@ enum RecordCut: Sendable {
     case groupRows([Range<Int>], first: Int)
 }
 
+/// Where a text came from: the record's bytes and number, and its place among the record's texts.
+///
+/// Not inside the batch: what is inside a generic type is only known at run time, time and again.
+private struct TextOrigin {
+    var range: Range<Int>
+    var number: Int
+    var index: Int
+    /// Whether the text was found by the deeper plan.
+    var isDeeper = false
+}
+
 /// JSON records cut from one source and parsed when they are visited.
 final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
-    /// Where a text came from: the record's bytes and number, and its place among the record's texts.
-    private struct Origin {
-        var range: Range<Int>
-        var number: Int
-        var index: Int
-        /// Whether the text was found by the deeper plan.
-        var isDeeper = false
-    }
-
     let byteCount: Int
     /// The records, followed by at least ``JSONReader/padding`` bytes that are not part of them.
     private let block: [UInt8]
@@ -32,7 +34,7 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
     private let mapping: Mapping
     private let recordLimit: Int
     /// The origins of the texts that the first visit has come to.
-    private let origins = Mutex<[Origin]>([])
+    private let origins = Mutex<[TextOrigin]>([])
 
     /// - Precondition: `block` has ``JSONReader/padding`` bytes after the first `byteCount`.
     init(block: [UInt8], byteCount: Int, cut: RecordCut, source: Locator, mapping: Mapping, recordLimit: Int) {
@@ -57,7 +59,7 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
     func visit(_ body: (_ text: Span<UInt8>, _ ordinal: Int) -> Void) -> BatchTally {
         var tally = BatchTally()
         var found = 0
-        func take(_ text: Span<UInt8>, _ origin: Origin) {
+        func take(_ text: Span<UInt8>, _ origin: TextOrigin) {
             origins.withLock { if $0.count == found { $0.append(origin) } }
             body(text, found)
             tally.textBytes += text.count
@@ -71,14 +73,14 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
                     var index = 0
                     var verdict = unsafe read(range, of: bytes, reader, mapping.textPlan) { reader in
                         mapping.texts(in: reader) { text in
-                            take(text, Origin(range: range, number: number, index: index))
+                            take(text, TextOrigin(range: range, number: number, index: index))
                             index += 1
                         }
                     }
                     if case .skipped(.noTextField) = verdict, let plan = mapping.deeperPlan {
                         verdict = unsafe read(range, of: bytes, reader, plan) { reader in
                             mapping.deeperTexts(in: reader) { text in
-                                take(text, Origin(range: range, number: number, index: index, isDeeper: true))
+                                take(text, TextOrigin(range: range, number: number, index: index, isDeeper: true))
                                 index += 1
                             }
                         }
@@ -120,7 +122,7 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
     func record(of ordinal: Int) -> Locator { locator(origin(of: ordinal).number) }
 
     /// The origin of a text; visits the batch if that has not been done.
-    private func origin(of ordinal: Int) -> Origin {
+    private func origin(of ordinal: Int) -> TextOrigin {
         if let known = origins.withLock({ $0.indices.contains(ordinal) ? $0[ordinal] : nil }) { return known }
         _ = visit { _, _ in }
         return origins.withLock { known in

@@ -1,15 +1,15 @@
 internal import CScanLoops
 internal import Foundation
+internal import ProvscanCore
 
 /// Memory for unescaped strings, reused from record to record.
 @safe
 struct JSONScratch: ~Copyable {
     private var memory: UnsafeMutableBufferPointer<UInt8>
-    private let usesWideInstructions: Bool
+    private let width: InstructionWidth
 
-    /// `wide`: Whether wider instructions may be used; the tests compare both ways.
-    init(wide: Bool = true) {
-        usesWideInstructions = wide && provscan_wide_supported()
+    init(width: InstructionWidth = .supported) {
+        self.width = width
         unsafe memory = .allocate(capacity: 1 << 14)
     }
 
@@ -32,9 +32,10 @@ struct JSONScratch: ~Copyable {
         var target = unsafe start
         // Safety: an escape is never shorter than the UTF-8 that it stands for, so `target` stays inside the memory.
         while unsafe source < end {
-            if usesWideInstructions {
+            if width > .plain {
                 var written = 0
-                unsafe source += unsafe provscan_unescape(source, end - source, target, &written)
+                unsafe source += unsafe provscan_unescape(
+                    width.loops, source, end - source, target, &written)
                 unsafe target += written
             } else {
                 let run = unsafe Self.runLength(source, end - source)

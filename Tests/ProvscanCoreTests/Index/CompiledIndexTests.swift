@@ -61,6 +61,40 @@ import Testing
         #expect(passed < 4_000, "\(passed) of a million")
     }
 
+    @Test(
+        "probing a record gives the k-grams that both stages hold",
+        arguments: 0..<60, InstructionWidth.available)
+    func probes(seed: UInt64, width: InstructionWidth) {
+        var random = SplitMix64(seed: seed)
+        let k = Int.random(in: 1...8, using: &random)
+        // Some filters are larger than what is looked up without fetching it first.
+        let counts =
+            seed % 10 == 0
+            ? (first: 1 << 18 + 1, second: 999) : (first: Int.random(in: 1...99, using: &random), second: 7)
+        // Three of four bits are set, so that many k-grams pass.
+        let memory = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: counts.first + counts.second)
+        defer { unsafe memory.deallocate() }
+        for place in 0..<memory.count { unsafe memory[place] = random.next() | random.next() }
+        guard let base = memory.baseAddress else { return }
+        // Safety: both stages lie in the memory, which outlives the view.
+        let filter = unsafe HashFilter.View(
+            first: base, second: base + counts.first, counts: (UInt64(counts.first), UInt64(counts.second)))
+        var prober = FilterProber(width: width)
+        for _ in 0..<8 {
+            let words = (0..<Int.random(in: k...600, using: &random)).map { _ in random.next() }
+            let expected = KGramHash(k: k).hashes(of: words).enumerated().filter {
+                filter.passesFirst($1) && filter.passesSecond($1)
+            }
+            let found = unsafe words.withUnsafeBufferPointer { unsafe prober.probe($0, KGramHash(k: k), filter) }
+            #expect(found == expected.count, "seed \(seed)")
+            for number in 0..<min(found, expected.count) {
+                let hit = prober.hit(number)
+                #expect(hit.position == expected[number].offset, "seed \(seed)")
+                #expect(hit.hash == expected[number].element, "seed \(seed)")
+            }
+        }
+    }
+
     @Test("notices any damaged byte", arguments: 0..<200)
     func noticesDamage(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)

@@ -91,7 +91,6 @@ import Testing
                 unsafe hashes.withUnsafeBufferPointer {
                     unsafe marks.read(position..<min(position + 3, hashes.count), of: $0, rarity)
                 }
-                #expect(marks.contains(position..<(position + 1)) == isTelling)
                 let single = position..<(position + 1)
                 let count = unsafe all.withUnsafeBufferPointer {
                     unsafe marks.count(before: single, after: 0..<0, around: $0)

@@ -4,10 +4,10 @@ import Testing
 @testable import ProvscanCore
 
 @Suite struct TokenHasherTests {
-    @Test("equals the plain tokeniser on random text", arguments: 0..<400, [false, true])
-    func equalsPlainTokeniser(seed: UInt64, wide: Bool) {
+    @Test("equals the plain tokeniser on random text", arguments: 0..<400, InstructionWidth.available)
+    func equalsPlainTokeniser(seed: UInt64, width: InstructionWidth) {
         var random = SplitMix64(seed: seed)
-        var hasher = TokenHasher(wide: wide)
+        var hasher = TokenHasher(width: width)
         for _ in 0..<20 {
             let text = Array(RandomText.make(pieceCount: Int.random(in: 0...60, using: &random), using: &random).utf8)
             hasher.hash(text.span)
@@ -15,34 +15,33 @@ import Testing
         }
     }
 
-    @Test("equals the plain tokeniser across chunk borders", arguments: 0..<12, [false, true])
-    func equalsPlainTokeniserOnLongText(seed: UInt64, wide: Bool) {
+    @Test("equals the plain tokeniser across chunk borders", arguments: 0..<12, InstructionWidth.available)
+    func equalsPlainTokeniserOnLongText(seed: UInt64, width: InstructionWidth) {
         var random = SplitMix64(seed: seed)
         var text = RandomText.make(pieceCount: 9000, using: &random)
         if seed % 3 == 0 { text = text.filter { !$0.isWhitespace } }
         let bytes = Array(text.utf8)
-        var hasher = TokenHasher(wide: wide)
+        var hasher = TokenHasher(width: width)
         hasher.hash(bytes.span)
         #expect(hashes(of: hasher) == TokenisedText(plainly: bytes.span).hashes, "seed \(seed)")
     }
 
-    @Test("equals the plain tokeniser on any short mix of the bytes that rules are about", arguments: 0..<400)
-    func equalsPlainTokeniserOnMarks(seed: UInt64) {
+    @Test(
+        "equals the plain tokeniser on any short mix of the bytes that rules are about", arguments: 0..<400,
+        InstructionWidth.available)
+    func equalsPlainTokeniserOnMarks(seed: UInt64, width: InstructionWidth) {
         var random = SplitMix64(seed: seed)
         let bytes = Array("aaaawwwRT  \t\n'’“”—…\u{A0}ª\u{AD}\u{2028}\u{200B}:;/@_<>&#=.9".unicodeScalars)
-        var plain = TokenHasher(wide: false)
-        var wide = TokenHasher(wide: true)
+        var hasher = TokenHasher(width: width)
         for _ in 0..<50 {
             // Around the size of a block, so that marks fall on its borders.
             let count = Int.random(in: 1...200, using: &random)
             var text = String.UnicodeScalarView()
             for _ in 0..<count { text.append(bytes[Int.random(in: 0..<bytes.count, using: &random)]) }
             let utf8 = Array(String(text).utf8)
-            plain.hash(utf8.span)
-            wide.hash(utf8.span)
+            hasher.hash(utf8.span)
             let expected = TokenisedText(plainly: utf8.span).hashes
-            #expect(hashes(of: plain) == expected, "seed \(seed)")
-            #expect(hashes(of: wide) == expected, "seed \(seed)")
+            #expect(hashes(of: hasher) == expected, "seed \(seed)")
         }
     }
 
@@ -67,12 +66,12 @@ import Testing
         }
     }
 
-    @Test("wider instructions find the same runs", arguments: 0..<200)
-    func sameRuns(seed: UInt64) {
+    @Test("wider instructions find the same runs", arguments: 0..<200, InstructionWidth.available)
+    func sameRuns(seed: UInt64, width: InstructionWidth) {
         var random = SplitMix64(seed: seed)
         let text = Array(RandomText.make(pieceCount: Int.random(in: 0...200, using: &random), using: &random).utf8)
-        var plain = WordRuns(wide: false)
-        var wide = WordRuns(wide: true)
+        var plain = WordRuns(width: .plain)
+        var wide = WordRuns(width: width)
         unsafe text.withUnsafeBufferPointer { bytes in
             unsafe plain.find(in: bytes, 0..<bytes.count)
             unsafe wide.find(in: bytes, 0..<bytes.count)
