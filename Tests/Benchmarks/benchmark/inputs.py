@@ -22,6 +22,7 @@ class Files:
     corpus = FOLDER / "corpus.jsonl"
     shuffled = FOLDER / "shuffled.jsonl"
     unrelated = FOLDER / "unrelated.jsonl"
+    small = FOLDER / "small.jsonl"
     large = FOLDER / "large.jsonl"
     gzip = FOLDER / "unrelated.jsonl.gz"
     zstd = FOLDER / "unrelated.jsonl.zst"
@@ -42,6 +43,7 @@ def prepare(megabytes):
     write(Files.shuffled, repeated([shuffled(text, chance) for text in records], 100 * MEGABYTE))
     posts = unrelated(records)
     write(Files.unrelated, repeated(posts, 100 * MEGABYTE))
+    write(Files.small, repeated(posts, 20 * MEGABYTE))
     write(Files.large, repeated(posts, megabytes * MEGABYTE))
     write(Files.tenth, repeated(mixed(posts, references, chance), 100 * MEGABYTE))
     with open(Files.unrelated, "rb") as source, gzip.open(Files.gzip, "wb", 6) as target:

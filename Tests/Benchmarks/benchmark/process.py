@@ -1,10 +1,12 @@
 """Runs a command and says what it took."""
 
+import json
 import os
 import statistics
 import subprocess
-import time
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class Failure(Exception):
@@ -20,15 +22,17 @@ class Cost:
 
 def run(command, accepted=(0,)):
     """Runs `command` with its output thrown away; `accepted` are the exit statuses that mean success."""
-    environment = dict(os.environ, LC_ALL="C")
-    start = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    message = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in accepted:
-        raise Failure(f"{' '.join(command)} ended with {process.returncode}: {message.decode(errors='replace')[-500:]}")
-    return Cost(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    # Without its site packages the launcher takes a few megabytes.
+    launcher = [sys.executable, "-S", "-E", str(Path(__file__).with_name("launcher.py"))]
+    process = subprocess.run([*launcher, *command], env=dict(os.environ, LC_ALL="C"), capture_output=True, text=True)
+    try:
+        cost = json.loads(process.stdout)
+    except json.JSONDecodeError:
+        raise Failure(f"{' '.join(command)} was not run: {process.stderr[-500:]}") from None
+    status = cost.pop("status")
+    if status not in accepted:
+        raise Failure(f"{' '.join(command)} ended with {status}: {process.stderr[-500:]}")
+    return Cost(**cost)
 
 
 def rounds(commands, count):

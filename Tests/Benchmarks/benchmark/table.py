@@ -5,5 +5,6 @@ def text(rows):
     lines = [f"{'Work':62} {'Required':>9} {'Aim':>8} {'Measured':>9}"]
     for row in rows:
         mark = "" if row.met else "  MISSED"
-        lines.append(f"{row.work:62} {row.required:>9} {row.aim:>8} {row.measured:9.2f} {row.unit}{mark}")
+        measured = "not yet" if row.measured is None else f"{row.measured:.2f}"
+        lines.append(f"{row.work:62} {row.required:>9} {row.aim:>8} {measured:>9} {row.unit}{mark}")
     return "\n".join(lines)
