@@ -8,7 +8,7 @@ internal import ProvscanCore
 final class ParquetReader: BatchReader {
     private static let magic = Array("PAR1".utf8)
     /// Row groups that are read ahead.
-    private static let depth = 4
+    private static let depth = 2
 
     private let table: ParquetTable
     private let groups: [ThriftValue]
