@@ -20,7 +20,8 @@ struct HelpTests {
             [
                 "--registry", "--foreign", "--out", "--force", "--resume", "--journal-interval", "--memory-limit",
                 "--log-format", "--log-level",
-                "--min-grade", "--part", "--sources", "--assessed-at", "--format", "--text-field", "--id-field",
+                "--min-grade", "--part", "--sources", "--assessed-at", "--shards", "--answers", "--format",
+                "--text-field", "--id-field",
                 "--sample", "--seed", "--url-field",
                 "--date-field", "--validation", "--actor", "--usage", "--stage", "--territory", "--channel",
                 "--purpose",
@@ -33,11 +34,14 @@ struct HelpTests {
         (
             ["spark"],
             [
-                "--master", "--conf", "--print", "--registry", "--out", "--parts", "--parquet", "--resume", "--match",
+                "--master", "--conf", "--print", "--registry", "--out", "--parts", "--shards", "--parquet", "--resume",
+                "--match",
                 "<corpus>",
             ]
         ),
         (["sources"], ["--sources", "--part", "<corpus>"]),
+        (["query"], ["--shard", "--out", "--force", "--part", "--sources", "--format", "--jobs", "<corpus>"]),
+        (["registry", "split"], ["--registry", "--out", "--force", "--json", "<n>"]),
         (["report"], ["--bag", "--out", "--pdf", "--redact", "--redaction-key", "<directory>"]),
         (["review"], ["--port", "--reviewer", "<directory>"]),
         (["decide"], ["--match", "--work", "--record", "--status", "--reason", "--reviewer", "<directory>"]),

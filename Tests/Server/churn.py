@@ -48,7 +48,7 @@ class Client(threading.Thread):
         if self.random.random() < 0.3:
             path, body = "/v1/check/stream", (body + b"\n") * self.random.randrange(1, 200)
         length = len(body) + (self.random.randrange(1, 5000) if self.random.random() < 0.1 else 0)
-        head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
         request = head.encode() + body
         kind = self.random.randrange(6)
         if kind == 0:
