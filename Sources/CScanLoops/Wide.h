@@ -17,6 +17,12 @@
 /// The lowest `count` of 64 bits, of which there are at least as many.
 static inline uint64_t lowestBits(size_t count) { return count >= 64 ? ~0ull : (1ull << count) - 1; }
 
+/// Stores the place of each bit where there are few, or none.
+INLINE static uint32_t *storeFew(uint32_t *target, uint64_t bits, uint32_t base) {
+    for (; bits; bits = _blsr_u64(bits)) { *target++ = base + (uint32_t)_tzcnt_u64(bits); }
+    return target;
+}
+
 // What each file of a width gives to the one that chooses between them.
 
 provscan_run_counts provscan_word_runs_widest(

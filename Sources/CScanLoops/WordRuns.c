@@ -117,12 +117,6 @@ INLINE static uint32_t *store(uint32_t *target, uint64_t bits, uint32_t base) {
     return target;
 }
 
-/// The same where there are few bits, or none.
-INLINE static uint32_t *storeFew(uint32_t *target, uint64_t bits, uint32_t base) {
-    for (; bits; bits = _blsr_u64(bits)) { *target++ = base + (uint32_t)_tzcnt_u64(bits); }
-    return target;
-}
-
 /// What a block of 64 bytes leaves to the next: each 0 or 1.
 typedef struct {
     uint64_t word, joined, opener, mark;

@@ -30,7 +30,7 @@ struct PartOptions: ParsableArguments {
 
     /// What the corpus consists of.
     func list(of corpora: [String]) throws -> SourceList {
-        try sources.map { try SourceList(readingFrom: $0) } ?? SourceList(walking: corpora)
+        try SourceList(listed: sources, or: corpora)
     }
 
     /// Refuses what cannot be done with a part.
@@ -49,6 +49,13 @@ struct PartOptions: ParsableArguments {
         guard redaction.redact == .none, bag == nil else {
             throw ValidationError("a part is not redacted and not packed; do that with the merged results")
         }
+    }
+}
+
+extension SourceList {
+    /// The sources in the file `list`, or below `corpora` where that is `nil`.
+    init(listed list: String?, or corpora: [String]) throws {
+        self = try list.map { try SourceList(readingFrom: $0) } ?? SourceList(walking: corpora)
     }
 }
 

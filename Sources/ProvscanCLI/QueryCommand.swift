@@ -70,8 +70,7 @@ struct QueryCommand: ParsableCommand {
         let display = ProgressDisplay(progress, counting: "texts to match")
         defer { display.finish() }
         guard let part else { return try query.run(corpora, progress: progress) }
-        let list = try sources.map { try SourceList(readingFrom: $0) } ?? SourceList(walking: corpora)
-        return try query.run(part.part, of: list, progress: progress)
+        return try query.run(part.part, of: SourceList(listed: sources, or: corpora), progress: progress)
     }
 }
 

@@ -31,7 +31,7 @@ struct SourcesCommand: ParsableCommand {
 
     func run() throws {
         try ExitStatus.run {
-            let list = try sources.map { try SourceList(readingFrom: $0) } ?? SourceList(walking: corpora)
+            let list = try SourceList(listed: sources, or: corpora)
             let range = part.map { list.range(ofPart: $0.part.number, of: $0.part.count) } ?? 0..<list.count
             Terminal.print(try list.lines(in: range).joined(separator: "\n"))
             return .success

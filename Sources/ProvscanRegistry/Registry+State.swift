@@ -42,10 +42,9 @@ extension Registry {
                 commonText.update(data: try Data(SHA256.hash(data: Data((row.stored(0) as String).utf8))))
                 commonText.update(data: try row.stored(1) as Data)
             }
+            let (edition, lastWork) = try Self.editionAndLastWork(in: database)
             return RegistryState(
-                identity: String(identity, radix: 16),
-                edition: try Int64.fetchOne(database, sql: "SELECT edition FROM registry") ?? 0,
-                lastWork: try Int64.fetchOne(database, sql: "SELECT max(id) FROM work") ?? 0,
+                identity: String(identity, radix: 16), edition: edition, lastWork: lastWork,
                 content: try Self.contentDigest(in: database).description,
                 rights: ContentDigest(bytes: Array(rights.finalize())).description,
                 commonText: ContentDigest(bytes: Array(commonText.finalize())).description)

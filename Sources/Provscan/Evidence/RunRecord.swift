@@ -59,6 +59,10 @@ extension RunRecord {
 
 extension RunRecord.Executable {
     private static let path = "/proc/self/exe"
+    /// The SHA-256 of the file, read once.
+    private static let digest = try? FileDigest(of: path).hexadecimal
+    /// What tells builds apart.
+    static var build: String { digest ?? "" }
 
     static func current(withDigest: Bool) -> RunRecord.Executable {
         var status = stat()
@@ -66,7 +70,7 @@ extension RunRecord.Executable {
         let isKnown = unsafe stat(path, &status) == 0
         return RunRecord.Executable(
             name: "provscan", version: Version.current, bytes: isKnown ? Int(status.st_size) : nil,
-            sha256: withDigest ? try? FileDigest(of: path).hexadecimal : nil)
+            sha256: withDigest ? digest : nil)
     }
 }
 

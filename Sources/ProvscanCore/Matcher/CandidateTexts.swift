@@ -23,6 +23,10 @@ public struct CandidateTexts: Sendable {
         keys.formUnion(others)
     }
 
+    public mutating func formUnion(_ others: CandidateTexts) {
+        keys.formUnion(others.keys)
+    }
+
     func contains(_ key: UInt64) -> Bool { keys.contains(key) }
 }
 

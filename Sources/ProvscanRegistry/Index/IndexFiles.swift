@@ -8,7 +8,11 @@ struct IndexFiles {
     let folder: String
 
     init(of registryPath: String) {
-        folder = registryPath + ".index"
+        self.init(folder: registryPath + ".index")
+    }
+
+    init(folder: String) {
+        self.folder = folder
     }
 
     /// The paths of all segments, in no particular order.
@@ -76,7 +80,8 @@ struct IndexFiles {
         }
     }
 
-    private func name(of works: ClosedRange<Int64>) -> String {
+    /// The path of the segment of `works`.
+    func name(of works: ClosedRange<Int64>) -> String {
         "\(folder)/\(works.lowerBound)-\(works.upperBound).segment"
     }
 

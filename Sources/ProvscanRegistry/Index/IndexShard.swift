@@ -62,7 +62,7 @@ public struct IndexShard: Sendable {
         else { throw damage }
         var segments: [CompiledIndex] = []
         for works in terms.works {
-            let segment = Self.segment(of: works, in: directory)
+            let segment = IndexFiles(folder: directory).name(of: works)
             guard let index = try? IndexFiles.map(segment),
                 String(index.registryIdentity, radix: 16) == terms.index.identity,
                 index.edition == UInt64(bitPattern: terms.index.edition), index.coveredWorks == works
@@ -82,9 +82,5 @@ public struct IndexShard: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try DurableFile.write(encoder.encode(terms) + Data("\n".utf8), to: directory + "/" + fileName)
-    }
-
-    static func segment(of works: ClosedRange<Int64>, in directory: String) -> String {
-        "\(directory)/\(works.lowerBound)-\(works.upperBound).segment"
     }
 }

@@ -21,10 +21,8 @@ extension Registry {
     public func compiledIndexes(adding added: NewSegment? = nil) throws -> [CompiledIndex] {
         try refuseWithoutKey()
         let files = IndexFiles(of: path)
-        let (edition, last) = try read { database in
-            let edition = try Int64.fetchOne(database, sql: "SELECT edition FROM registry") ?? 0
-            return (UInt64(bitPattern: edition), try Int64.fetchOne(database, sql: "SELECT max(id) FROM work") ?? 0)
-        }
+        let (stored, last) = try read { try Self.editionAndLastWork(in: $0) }
+        let edition = UInt64(bitPattern: stored)
         guard last > 0 else { return [] }
         // What lies beside a registry of another party is not trusted.
         var segments =
@@ -40,6 +38,14 @@ extension Registry {
         }
         if !isForeign { files.removeReplaced(by: segments) }
         return segments
+    }
+
+    /// What an index is of: the content counter, and the last work registered.
+    static func editionAndLastWork(in database: Database) throws -> (edition: Int64, lastWork: Int64) {
+        (
+            try Int64.fetchOne(database, sql: "SELECT edition FROM registry") ?? 0,
+            try Int64.fetchOne(database, sql: "SELECT max(id) FROM work") ?? 0
+        )
     }
 
     /// Drops the last segments that are to be compiled together with the works after them.

@@ -9,12 +9,7 @@ extension Registry {
 
     /// The state of the compiled index that consists of `segments`.
     public func indexState(of segments: [CompiledIndex]) throws -> IndexState {
-        let (edition, last) = try read { database in
-            (
-                try Int64.fetchOne(database, sql: "SELECT edition FROM registry") ?? 0,
-                try Int64.fetchOne(database, sql: "SELECT max(id) FROM work") ?? 0
-            )
-        }
+        let (edition, last) = try read { try Self.editionAndLastWork(in: $0) }
         let commonness = SHA256.hash(data: Data(CompiledIndex.wordCommonness(of: segments)))
         return IndexState(
             identity: String(identity, radix: 16), edition: edition, lastWork: last, profile: profile.name,
@@ -98,7 +93,7 @@ extension Registry {
                 commonness: commonness)
             try Self.writing(folder) {
                 try DiskSpace.require(bytes.count, for: "the shard", at: folder)
-                try DurableFile.write(Data(bytes), to: IndexShard.segment(of: first...last, in: folder))
+                try DurableFile.write(Data(bytes), to: IndexFiles(folder: folder).name(of: first...last))
             }
             written.append(first...last)
             first = last + 1

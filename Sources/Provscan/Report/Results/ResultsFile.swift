@@ -43,6 +43,16 @@ public enum ResultsFile: String, Sendable, CaseIterable {
         directory.hasSuffix("/") ? directory + name : directory + "/" + name
     }
 
+    /// Of each folder itself where it `holds` what is looked for, or those in it that do, by name; itself where none does.
+    static func folders(in directories: [String], where holds: (String) -> Bool) -> [String] {
+        directories.flatMap { folder in
+            guard !holds(folder) else { return [folder] }
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            let found = names.sorted().map { join(folder, $0) }.filter(holds)
+            return found.isEmpty ? [folder] : found
+        }
+    }
+
     /// The encoder of every line: sorted keys, so that equal values give equal bytes.
     static func makeEncoder(pretty: Bool = false) -> JSONEncoder {
         let encoder = JSONEncoder()

@@ -10,14 +10,6 @@ struct PartSet {
     /// Missing parts that a message names.
     private static let named = 10
 
-    /// The parts in `folder`, by name, where it is none itself and holds some.
-    private static func parts(in folder: String) -> [String] {
-        guard !FinishedPart.exists(in: folder) else { return [folder] }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let parts = names.sorted().map { ResultsFile.join(folder, $0) }.filter { FinishedPart.exists(in: $0) }
-        return parts.isEmpty ? [folder] : parts
-    }
-
     /// Puts the parts in `directories` in order.
     ///
     /// - Throws: ``ResultsError`` where one is damaged, twice there, missing, or not of the same scan; it says which and
@@ -25,7 +17,7 @@ struct PartSet {
     init(_ directories: [String]) throws(ResultsError) {
         var first: FinishedPart?
         var places: [Int: String] = [:]
-        for directory in directories.flatMap(Self.parts) {
+        for directory in ResultsFile.folders(in: directories, where: FinishedPart.exists) {
             let part = try FinishedPart(directory)
             if let first {
                 let difference =

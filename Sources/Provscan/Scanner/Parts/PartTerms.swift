@@ -20,7 +20,7 @@ struct PartTerms: Codable, Equatable {
     init(_ part: CorpusPart, of corpora: [String], _ options: CorpusScanner.Options, at assessedAt: Instant) {
         self.part = part
         self.corpora = corpora
-        build = RunRecord.Executable.current(withDigest: true).sha256 ?? ""
+        build = RunRecord.Executable.build
         self.assessedAt = assessedAt
         minimumGrade = options.minimumGrade
         reading = Summary.Reading(options.reader)

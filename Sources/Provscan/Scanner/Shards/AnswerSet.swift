@@ -28,7 +28,7 @@ public struct AnswerSet: Sendable {
                 throw ResultsError(
                     .invalid, answer.origin, "is an answer \(difference), unlike \(first.origin); ask all shards alike")
             }
-            texts.formUnion(answer.texts.sorted)
+            texts.formUnion(answer.texts)
             coverage[answer.shard - 1].formUnion(answer.coverage)
         }
         let asked = Set(answers.map(\.shard))
@@ -51,16 +51,10 @@ public struct AnswerSet: Sendable {
     /// - Throws: ``ResultsError``.
     public init(readingFrom directories: [String]) throws(ResultsError) {
         var answers: [ShardAnswer] = []
-        for directory in directories.flatMap(Self.answers) { answers.append(try ShardAnswer(readingFrom: directory)) }
+        for directory in ResultsFile.folders(in: directories, where: ShardAnswer.exists) {
+            answers.append(try ShardAnswer(readingFrom: directory))
+        }
         try self.init(answers)
-    }
-
-    /// The answers in `folder`, by name, where it is none itself.
-    private static func answers(in folder: String) -> [String] {
-        guard !ShardAnswer.exists(in: folder) else { return [folder] }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let answers = names.sorted().map { ResultsFile.join(folder, $0) }.filter { ShardAnswer.exists(in: $0) }
-        return answers.isEmpty ? [folder] : answers
     }
 
     /// Refuses another registry, another state of its index, another build, or another way of reading.
@@ -68,7 +62,7 @@ public struct AnswerSet: Sendable {
         var present = terms
         present.index = index
         present.reading = Summary.Reading(options.reader)
-        present.build = RunRecord.Executable.current(withDigest: true).sha256 ?? ""
+        present.build = RunRecord.Executable.build
         guard let difference = terms.difference(from: present) else { return }
         throw ResultsError(
             .invalid, "--answers", "the answers were given \(difference); split the registry and ask its shards again")

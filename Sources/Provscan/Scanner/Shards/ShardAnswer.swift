@@ -56,7 +56,7 @@ public struct ShardAnswer: Sendable {
         origin = shard.directory
         terms = Terms(
             shard: shard.number, shards: shard.count, index: shard.index,
-            build: RunRecord.Executable.current(withDigest: true).sha256 ?? "", reading: Summary.Reading(options))
+            build: RunRecord.Executable.build, reading: Summary.Reading(options))
         self.texts = texts
         self.coverage = coverage
         problems = tallies.problems
