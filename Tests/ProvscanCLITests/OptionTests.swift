@@ -49,12 +49,18 @@ struct OptionTests {
         let bench = try Bench(indexed: false)
         try bench.folder.write(SampleTexts.jsonLines([String(repeating: "a ", count: 1 << 20)]), to: "long.jsonl")
         try bench.folder.write(String(repeating: "a ", count: 33 << 20), to: "bomb.txt")
+        for name in ["long.txt", "long.md", "long_part_1.txt"] {
+            try bench.folder.write("It is long.\n" + String(repeating: "a line\n", count: 1 << 18), to: name)
+        }
         let pack = """
             tar -cf inner.tar clean.jsonl found.jsonl && tar -cf outer.tar inner.tar && gzip bomb.txt
             """
         try #require(Program.run("/bin/sh", ["-c", pack], in: bench.folder.path).status == 0)
         let cases = [
             ("--max-record", "1", "long.jsonl", "longer than the limit"),
+            ("--max-record", "1", "long.txt", "longer than the limit"),
+            ("--max-record", "1", "long.md", "longer than the limit"),
+            ("--max-record", "1", "long_part_1.txt", "longer than the limit"),
             ("--max-members", "1", "inner.tar", "more than 1 members"),
             ("--max-nesting", "1", "outer.tar", "nested more than 1 deep"),
             ("--max-ratio", "2", "bomb.txt.gz", "more than 2 times its size"),

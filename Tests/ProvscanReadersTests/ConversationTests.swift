@@ -123,6 +123,27 @@ struct ConversationTests {
         }
     }
 
+    @Test("a document of many that is longer than the limit costs itself", arguments: [1 << 18, 7_000])
+    func longDocument(batchBytes: Int) {
+        let words = String(repeating: "word ", count: 9_999)
+        let lines = String(repeating: "a line of words\n", count: 5_000)
+        // Its second part would be a blank line, were it a line.
+        let blankTail = String(repeating: "a", count: 50_000) + "  \nend"
+        let exact = String(repeating: "b", count: 49_999) + "\n"
+        let file = ["one\n", words + words, "two\n", lines, blankTail + "\n", exact, "three\n"].joined(
+            separator: "\n\n")
+        let reading = Reading(bytes: Array(file.utf8), name: "a.txt") { options in
+            (options.format, options.recordLimit, options.batchBytes) = ("text-documents", 50_000, batchBytes)
+        }
+        #expect(reading.texts == ["one\n", "two\n", exact, "three\n"])
+        #expect(reading.tally.records == 7 && reading.failures == [])
+        #expect(
+            reading.tally.damaged.map { $0.locator.description } == ["a.txt!line-4", "a.txt!line-9", "a.txt!line-5011"])
+        #expect(
+            Set(reading.tally.damaged.map(\.reason))
+                == ["the document is longer than the limit of 50000 bytes; raise the record limit"])
+    }
+
     @Test("long posts of an X archive are read")
     func notes() throws {
         let scratch = try Scratch()

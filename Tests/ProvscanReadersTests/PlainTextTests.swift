@@ -127,6 +127,28 @@ struct PlainTextTests {
                 == ["the text is longer than the limit of 50000 bytes; split the file or raise the record limit"])
     }
 
+    @Test("a text over the limit is refused as a member, too, and costs itself", arguments: ["long.txt", "long.md"])
+    func memberLimit(name: String) throws {
+        let scratch = try Scratch()
+        _ = try scratch.file("a.txt", "first")
+        _ = try scratch.file(name, String(repeating: "text ", count: 20_000))
+        _ = try scratch.file("z.txt", "last")
+        try scratch.run("tar", "-cf", "a.tar", "a.txt", name, "z.txt")
+        try scratch.run("gzip", "-k", "a.tar")
+        try scratch.run("zip", "-q", "a.zip", "a.txt", name, "z.txt")
+        for archive in ["a.tar", "a.tar.gz", "a.zip"] {
+            let reading = Reading([scratch.path + "/" + archive]) { $0.recordLimit = 50_000 }
+            #expect(reading.texts == ["first", "last"], "\(archive)")
+            #expect(
+                reading.coverage.flatMap(\.failures).map(\.locator.description) == [
+                    "\(scratch.path)/\(archive)!\(name)"
+                ])
+            #expect(
+                reading.failures
+                    == ["the text is longer than the limit of 50000 bytes; split the file or raise the record limit"])
+        }
+    }
+
     @Test(
         "reads a real blog",
         .enabled(

@@ -4,24 +4,34 @@ internal import ProvscanCore
 struct BlankLineCutter: RawTextCutter {
     private var line = 1
 
-    /// The lines up to the next blank one; a document as long as the limit is cut there.
+    /// The lines up to the next blank one; a document that is longer than the limit is passed over and named.
     mutating func next(from buffer: ByteBuffer, locator: Locator, limit: Int) -> RawRecord? {
         var text: [UInt8] = []
+        var count = 0
         var first = line
-        while text.count < limit, let next = buffer.line(limit: limit) {
-            line += 1
-            let isBlank = next.allSatisfy { $0 <= 0x20 }
-            if !isBlank {
-                if text.isEmpty { first = line - 1 }
-                text += next
-            } else if !text.isEmpty {
-                break
+        var isInsideLine = false
+        while let piece = buffer.line(limit: limit) {
+            let endsLine = piece.last == ByteScan.newline
+            if endsLine { line += 1 }
+            // What follows the cut of a long line is no line of its own.
+            if !isInsideLine, piece.allSatisfy({ $0 <= 0x20 }) {
+                if count > 0 { break }
+                first = line
+                continue
             }
+            count += piece.count
+            if count <= limit { text += piece } else { text = [] }
+            isInsideLine = !endsLine
         }
-        guard !text.isEmpty else { return nil }
+        guard count > 0 else { return nil }
+        let place = locator.line(first)
+        guard count <= limit else {
+            let reason = "the document is longer than the limit of \(limit) bytes; raise the record limit"
+            return RawRecord(content: .damaged(Damage(locator: place, reason: reason)), byteCount: count)
+        }
         let raw = RawText(
-            locator: locator.line(first), metadata: DocumentMetadata(), bytes: text, form: .plain(charset: "utf-8"))
-        return RawRecord(content: .text(raw), byteCount: text.count)
+            locator: place, metadata: DocumentMetadata(), bytes: text, form: .plain(charset: "utf-8"))
+        return RawRecord(content: .text(raw), byteCount: count)
     }
 
     /// Whether a file's name is one that CC100 or OSCAR gives: `sr.txt.xz`, `en_part_1.txt.gz`.
