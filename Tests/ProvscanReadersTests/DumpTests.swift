@@ -150,10 +150,29 @@ struct DumpTests {
         #expect(reading.locators.map { $0.suffix(6) } == ["!row-1", "!row-2"])
         #expect(reading.metadata[0].url == "http://example.org")
         #expect(Reading([try scratch.file("a.tsv", "id\ttext\n1\tx, y\n")]).texts == ["x, y"])
-        #expect(Reading([try scratch.file("b.csv", "id,text\n1,\"open")]).failures.count == 1)
+        let open = Reading([try scratch.file("b.csv", "id,text\n1,closed\n2,\"open")])
+        #expect(open.texts == ["closed"])
+        #expect(open.coverage.flatMap(\.failures).map { $0.locator.description.suffix(6) } == ["!row-2"])
         if let path = ExternalFixtures.path("prose/federalist/originals/federalist.csv") {
             #expect(Reading([path]).texts.count == 85)
         }
+    }
+
+    @Test("a row with another number of values than the header is read as far as it goes, and named")
+    func uneven() {
+        let table = "id,text,date\n1,one,2020\n2,two, and more,2020\n3,three\n4\n5,five,2020,,\n6,,2020\n7,seven,2020\n"
+        let reading = Reading(bytes: Array(table.utf8), name: "a.csv")
+        #expect(reading.texts == ["one", "two", "three", "five", "seven"])
+        #expect(reading.tally.records == 7 && reading.failures == [])
+        // A value that is empty is there; a row that lacks values is no sound record without a text.
+        #expect(reading.tally.skipped == [.emptyText: 1])
+        let advice = "quote values that hold delimiters or line ends"
+        #expect(
+            reading.tally.damaged.map { "\($0.locator): \($0.reason)" } == [
+                "a.csv!row-2: the row has 4 values where the header names 3, what follows them is not read; \(advice)",
+                "a.csv!row-3: the row has 2 values where the header names 3; \(advice)",
+                "a.csv!row-4: the row has 1 value where the header names 3; \(advice)",
+            ])
     }
 
     @Test("a table of one column is not cut at commas", arguments: ["a.csv", "a.tsv"])

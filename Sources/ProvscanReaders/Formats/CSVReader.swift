@@ -3,7 +3,7 @@ internal import ProvscanCore
 /// Reads CSV and TSV (RFC 4180).
 ///
 /// The header row names the columns, which are mapped as the fields of JSON are: each row is handed on as a JSON
-/// object.
+/// object. A row with another number of values is read as far as it goes, and named as damaged.
 final class CSVReader: BatchReader {
     private let buffer: ByteBuffer
     private let locator: Locator
@@ -11,6 +11,7 @@ final class CSVReader: BatchReader {
     private let mapping: CorpusMapping
     private var parser = CSVParser()
     private var names: [[UInt8]]?
+    /// The number of the next row, from 1.
     private var row = 1
     private var failure: ReadError?
 
@@ -24,6 +25,8 @@ final class CSVReader: BatchReader {
     func next() throws(ReadError) -> (any DocumentBatch)? {
         var block: [UInt8] = []
         var ranges: [Range<Int>] = []
+        var damage: [Int: String] = [:]
+        let first = row
         while block.count < options.batchBytes, failure == nil, let values = nextRow() {
             guard let names else {
                 self.names = values
@@ -32,17 +35,28 @@ final class CSVReader: BatchReader {
             let start = block.count
             JSONWriting.append(zip(names, values), to: &block)
             ranges.append(start..<block.count)
+            damage[row] = Self.unevenness(of: values, names)
+            row += 1
         }
         if !ranges.isEmpty {
             let count = block.count
             block += [UInt8](repeating: 0, count: JSONReader.padding)
-            defer { row += ranges.count }
             return JSONRecordBatch(
-                block: block, byteCount: count, cut: .rows(ranges, first: row), source: locator, mapping: mapping,
-                recordLimit: options.recordLimit)
+                block: block, byteCount: count, cut: .rows(ranges, first: first), source: locator, mapping: mapping,
+                recordLimit: options.recordLimit, damage: damage)
         }
         if let failure = failure ?? buffer.failure { throw failure }
         return nil
+    }
+
+    /// What is wrong with a row that has not one value for each name; empty ones at the end of either may be missing.
+    private static func unevenness(of values: [[UInt8]], _ names: [[UInt8]]) -> String? {
+        let wanted = (names.lastIndex { !$0.isEmpty } ?? -1) + 1
+        let isLonger = values.dropFirst(names.count).contains { !$0.isEmpty }
+        guard values.count < wanted || isLonger else { return nil }
+        let noun = values.count == 1 ? "value" : "values"
+        return "the row has \(values.count) \(noun) where the header names \(wanted)"
+            + (isLonger ? ", what follows them is not read" : "") + "; quote values that hold delimiters or line ends"
     }
 
     private func nextRow() -> [[UInt8]]? {

@@ -33,11 +33,18 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
     private let source: Locator
     private let mapping: Mapping
     private let recordLimit: Int
+    /// What is wrong with records that are read nevertheless, by their number.
+    private let damage: [Int: String]
     /// The origins of the texts that the first visit has come to.
     private let origins = Mutex<[TextOrigin]>([])
 
+    /// Takes records, and what is wrong with those of them that are read nevertheless, by number.
+    ///
     /// - Precondition: `block` has ``JSONReader/padding`` bytes after the first `byteCount`.
-    init(block: [UInt8], byteCount: Int, cut: RecordCut, source: Locator, mapping: Mapping, recordLimit: Int) {
+    init(
+        block: [UInt8], byteCount: Int, cut: RecordCut, source: Locator, mapping: Mapping, recordLimit: Int,
+        damage: [Int: String] = [:]
+    ) {
         precondition(block.count >= byteCount + JSONReader.padding, "a block of \(block.count) bytes lacks padding")
         self.block = block
         self.byteCount = byteCount
@@ -45,6 +52,7 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
         self.source = source
         self.mapping = mapping
         self.recordLimit = recordLimit
+        self.damage = damage
     }
 
     /// The records as text, for tests.
@@ -141,11 +149,13 @@ final class JSONRecordBatch<Mapping: JSONRecordMapping>: DocumentBatch {
     }
 
     private func count(_ verdict: RecordVerdict, _ number: Int, _ tally: inout BatchTally) {
+        var problem = damage[number]
         switch verdict {
         case .texts(let count): tally.texts += count
-        case .skipped(let reason): tally.skipped[reason, default: 0] += 1
-        case .damaged(let reason): tally.damaged.append(Damage(locator: locator(number), reason: reason))
+        case .skipped(let reason): if problem == nil { tally.skipped[reason, default: 0] += 1 }
+        case .damaged(let reason): problem = reason
         }
+        if let problem { tally.damaged.append(Damage(locator: locator(number), reason: problem)) }
     }
 
     /// Reads one record by `plan` and lets `use` judge it; invalid UTF-8 is replaced in a copy first.
