@@ -140,6 +140,28 @@ struct HostileTests {
         #expect(!reading.tally.damaged.isEmpty)
     }
 
+    @Test("the member after a damaged one is found wherever reads end", arguments: 1...24)
+    func gzipRecovery(step: Int) throws {
+        let scratch = try Scratch()
+        let lines = (1...3).map { number in (0..<20).map { "\(number * $0 &* 2_654_435_761)," }.joined() + "\n" }
+        let members = try lines.map { try scratch.run("gzip", "-nc", input: Array($0.utf8)) }
+        // The signature, the method, the kind of the first block, the checksum and the length.
+        for place in [0, 1, 2, 10] + members[1].indices.suffix(8) {
+            var second = members[1]
+            second[place] ^= 0x55
+            let file = ShortReads(members[0] + second + members[2], of: step)
+            let buffer = ByteBuffer(GzipByteStream(file, locator: Locator(path: "a.gz")))
+            var read: [String] = []
+            var failures = 0
+            repeat {
+                while let line = buffer.line(limit: 1_000) { read.append(String(decoding: line, as: UTF8.self)) }
+                if buffer.failure != nil { failures += 1 }
+            } while buffer.resume()
+            #expect(read.first == lines[0] && read.last == lines[2], "byte \(place)")
+            #expect(failures == 1 && buffer.failure == nil, "byte \(place)")
+        }
+    }
+
     @Test("a file that shrinks or vanishes while it is read ends early and is told")
     func changing() throws {
         let scratch = try Scratch()
@@ -178,5 +200,23 @@ struct HostileTests {
         let reading = Reading([try scratch.file("a.zip", zip)])
         #expect(reading.tally.textBytes < 1 << 16)
         #expect(!reading.failures.isEmpty)
+    }
+}
+
+/// A stream that gives few bytes at a time, as pipes may.
+private final class ShortReads: ByteStream {
+    private let bytes: [UInt8]
+    private let size: Int
+    private var position = 0
+
+    init(_ bytes: [UInt8], of size: Int) {
+        self.bytes = bytes
+        self.size = size
+    }
+
+    func read(upTo count: Int, into output: inout OutputSpan<UInt8>) throws(ReadError) {
+        let end = min(bytes.count, position + min(count, size))
+        output.append(bytes[position..<end])
+        position = end
     }
 }

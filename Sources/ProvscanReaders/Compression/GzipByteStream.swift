@@ -107,16 +107,16 @@ final class GzipByteStream: ByteStream {
     ///
     /// The header is recognised by its ten bytes, which damaged data resemble once in 10^10 places.
     func resume() -> Bool {
-        guard members > 0, place == .insideMember else { return false }
+        guard members > 0, place != .padding else { return false }
         while true {
-            guard let isThere = try? input.refill(from: upstream), isThere else { return false }
             if let start = unsafe input.find({ unsafe GzipHeader.matches($0) }, length: GzipHeader.length) {
                 input.consume(start)
                 place = .betweenMembers
                 return true
             }
-            // A header that is cut by the end of the block is missed, and costs its member.
-            input.consume(input.available)
+            // A header may begin here and end in what is read next.
+            input.consume(max(0, input.available - GzipHeader.length + 1))
+            guard let isMore = try? input.extend(from: upstream), isMore else { return false }
         }
     }
 

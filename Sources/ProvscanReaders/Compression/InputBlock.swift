@@ -19,10 +19,18 @@ struct InputBlock: ~Copyable {
     /// Reads the next block if nothing is available; returns whether anything is.
     mutating func refill(from stream: any ByteStream) throws(ReadError) -> Bool {
         if available > 0 { return true }
-        position = 0
-        count = 0
+        return try extend(from: stream)
+    }
+
+    /// Reads more behind what is available; returns whether there was more.
+    ///
+    /// - Precondition: Less is available than the block holds.
+    mutating func extend(from stream: any ByteStream) throws(ReadError) -> Bool {
+        let kept = available
+        for place in 0..<kept { unsafe buffer[place] = buffer[position + place] }
+        (position, count) = (0, kept)
         // Safety: the span covers our own buffer, which nothing else uses meanwhile; bytes need no deinitialising.
-        var output = unsafe OutputSpan(buffer: buffer, initializedCount: 0)
+        var output = unsafe OutputSpan(buffer: buffer, initializedCount: kept)
         do throws(ReadError) {
             try stream.read(upTo: output.freeCapacity, into: &output)
         } catch {
@@ -30,7 +38,7 @@ struct InputBlock: ~Copyable {
             throw error
         }
         count = unsafe output.finalize(for: buffer)
-        return count > 0
+        return count > kept
     }
 
     /// The next byte, without consuming it.
