@@ -186,6 +186,21 @@ def test_shards_change_nothing(cluster: Cluster, folder: pathlib.Path, program: 
     assert used and not (folder / "spark.spark").exists()
 
 
+def test_a_registry_without_texts_is_scanned_with_its_key(folder: pathlib.Path, program: str) -> None:
+    export = ["registry", "export", "--registry", "texts.sqlite", "--fingerprints-only", "--key", "recipient.key"]
+    subprocess.run([program, *export, "--out", "prints.sqlite"], cwd=folder, check=True, capture_output=True)
+    (folder / "texts.sqlite").unlink()
+    (folder / "texts.sqlite").symlink_to(folder / "prints.sqlite")
+    key = ["--key", "recipient.key"]
+    job = submit(folder, "local[2]", "--out", "spark", "--parts", "4", *key, "corpus", program=program)
+    messages, _ = job.communicate(timeout=PATIENCE)
+    assert job.returncode == 3, messages
+    assert match(folder, "whole", program, *key, "--assessed-at", started_at(folder / "spark"), "corpus") == 3
+    expect_same(folder / "whole", folder / "spark")
+    grades = {json.loads(line)["grade"] for line in (folder / "spark/matches.jsonl").read_text().splitlines()}
+    assert grades <= {"lead", "partial"}, "without texts no passage is compared word by word"
+
+
 def test_a_killed_worker_changes_nothing(cluster: Cluster, folder: pathlib.Path, program: str) -> None:
     job = submit(folder, cluster.url, "--out", "spark", "--parts", "12", "corpus", program=slow(folder, program))
     parts = folder / "spark.spark/parts"
@@ -232,17 +247,18 @@ def test_a_corpus_at_an_address(folder: pathlib.Path, program: str) -> None:
 
 def test_the_examples_of_the_article_run(folder: pathlib.Path, program: str) -> None:
     article = (ROOT / "Sources/Provscan/Provscan.docc/Cluster.md").read_text()
-    on_spark, by_hand = re.findall(r"```sh\n(.*?)```", article, re.S)
+    examples = re.findall(r"```sh\n(.*?)```", article, re.S)
+    assert len(examples) == 3
     path = os.pathsep.join([str(pathlib.Path(program).parent), os.environ["PATH"]])
     environment = ENVIRONMENT | {"PATH": path, "MASTER": "local[2]"}
-    for example, least in [(on_spark, "partial"), (by_hand, "lead")]:
+    for number, (example, least) in enumerate(zip(examples, ["partial", "lead", "lead"], strict=True)):
         ended = subprocess.run(["sh", "-c", example], cwd=folder, env=environment, capture_output=True, check=False)
         assert ended.returncode == 3, ended.stderr.decode()
         time = started_at(folder / "results")
         assert match(folder, "whole", program, "--assessed-at", time, "--min-grade", least, "corpus") == 3
         expect_same(folder / "whole", folder / "results")
-        (folder / "results").rename(folder / f"results-{least}")
-        (folder / "whole").rename(folder / f"whole-{least}")
+        (folder / "results").rename(folder / f"results-{number}")
+        (folder / "whole").rename(folder / f"whole-{number}")
 
 
 @pytest.mark.parametrize(

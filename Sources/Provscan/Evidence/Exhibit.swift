@@ -65,11 +65,14 @@ public struct Exhibit: Sendable, Equatable {
             passage.runs.lazy.flatMap { run in
                 (0..<run.count).lazy.map { offset in
                     (
-                        record: record.text.quote(record.tokens.byteSpan(of: run.record + offset))[...],
-                        work: work.text.quote(work.tokens.byteSpan(of: run.work + offset))[...]
+                        record: record.tokens.byteSpan(of: run.record + offset),
+                        work: work.tokens.byteSpan(of: run.work + offset)
                     )
                 }
-            })
+            }
+            // ASCII disguises nothing in ASCII; most words are not made into strings.
+            .filter { !record.text.isASCII($0.record) || !work.text.isASCII($0.work) }
+            .map { (record: record.text.quote($0.record)[...], work: work.text.quote($0.work)[...]) })
     }
 
     private static func quote(

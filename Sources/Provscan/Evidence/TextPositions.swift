@@ -47,6 +47,9 @@ struct TextPositions {
         text.firstRange(of: Array(part.utf8)) != nil
     }
 
+    /// Whether no byte of `span` is above 0x7F.
+    func isASCII(_ span: ByteSpan) -> Bool { text[span.start..<span.end].allSatisfy { $0 < 0x80 } }
+
     /// The text of `span`.
     func quote(_ span: ByteSpan) -> String {
         String(decoding: text[span.start..<span.end], as: UTF8.self)

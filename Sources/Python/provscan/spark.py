@@ -249,6 +249,9 @@ def arrange(part: Part) -> tuple[str, str]:
     program = os.path.join(root, "provscan")
     if not os.path.isdir(place):
         os.chmod(program, 0o755)
+        if part.has_key:
+            # Spark lets others read what it brings; the program takes no key that they can.
+            os.chmod(os.path.join(root, "registry.key"), 0o600)
         made = tempfile.mkdtemp(dir=root)
         os.mkdir(os.path.join(made, "registry.sqlite.index"))
         os.symlink(os.path.join(root, "registry.sqlite"), os.path.join(made, "registry.sqlite"))
