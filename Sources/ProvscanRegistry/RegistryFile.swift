@@ -10,6 +10,8 @@ internal import ProvscanCore
 enum RegistryFile {
     /// Bytes per page of a new registry.
     private static let pageSize = 16_384
+    /// Memory for pages of the connection that writes, in KiB: the digests of some millions of works.
+    private static let writeCacheKiB = 65_536
     /// Seconds that a write waits for another's.
     private static let busySeconds = 10.0
 
@@ -74,6 +76,8 @@ enum RegistryFile {
             guard !database.configuration.readonly else { return }
             // Large pages waste less behind compressed texts; the size of a file that exists stays.
             try database.execute(sql: "PRAGMA page_size = \(pageSize); PRAGMA synchronous = FULL")
+            // Digests come in no order: SQLite's own two megabytes are read and written over and over again.
+            try database.execute(sql: "PRAGMA cache_size = \(-writeCacheKiB)")
             // What is deleted is overwritten.
             try database.execute(sql: "PRAGMA secure_delete = ON")
         }

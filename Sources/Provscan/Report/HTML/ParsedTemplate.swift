@@ -1,13 +1,16 @@
 internal import Mustache
+internal import Synchronization
 
-/// A template cut into parts that are parsed one by one, each when it is rendered for the first time.
+/// A template cut into parts that are parsed one by one.
 ///
 /// The template package takes time in proportion to the square of what it parses at once, and looks each character up
-/// in a set. So a template is cut wherever a line ends outside of all sections, and lines without a tag are not parsed.
+/// in a set. So a template is cut wherever a line ends outside of all sections. Lines without a tag are not parsed, and
+/// neither are sections that show nothing: most reports leave out half of them.
 struct ParsedTemplate: Sendable {
     private enum Part: Sendable {
         case text(String)
         case template(MustacheTemplate)
+        case section(TemplateSection)
     }
 
     private let parts: [Part]
@@ -29,17 +32,22 @@ struct ParsedTemplate: Sendable {
     /// - Throws: The template package's error where `text` is not well formed.
     init(_ text: String) throws {
         parts = try Self.pieces(of: text).map { piece in
-            piece.isPlain ? .text(piece.text) : .template(try Self.parse(piece.text))
+            if piece.isPlain { return .text(piece.text) }
+            if let section = TemplateSection(piece.text) { return .section(section) }
+            return .template(try Self.parse(piece.text))
         }
         usesOthers = text.contains("{{>")
     }
 
-    func render(_ values: TemplateValues) -> String {
-        parts.reduce(into: "") { rendered, part in
+    /// - Throws: The template package's error where a section that is shown for the first time is not well formed.
+    func render(_ values: TemplateValues) throws -> String {
+        let library = usesOthers ? Self.library : nil
+        return try parts.reduce(into: "") { rendered, part in
             switch part {
             case .text(let text): rendered += text
-            case .template(let template):
-                rendered += template.render(values, library: usesOthers ? Self.library : nil)
+            case .template(let template): rendered += template.render(values, library: library)
+            case .section(let section):
+                if section.mayShow(values) { rendered += try section.template().render(values, library: library) }
             }
         }
     }
@@ -47,7 +55,7 @@ struct ParsedTemplate: Sendable {
     /// Registered once, before the first template is parsed.
     private static let escaping: Void = MustacheContentTypes.register(SafeHTML(), named: SafeHTML.name)
 
-    private static func parse(_ text: String) throws -> MustacheTemplate {
+    fileprivate static func parse(_ text: String) throws -> MustacheTemplate {
         _ = escaping
         // The package's own escaping holds where a template names no other.
         return try MustacheTemplate(string: "{{% CONTENT_TYPE: \(SafeHTML.name)}}\n" + text)
@@ -60,6 +68,7 @@ struct ParsedTemplate: Sendable {
     static func pieces(of text: String) -> [(text: String, isPlain: Bool)] {
         var pieces: [(bytes: [UInt8], isPlain: Bool)] = []
         var depth = 0
+        var endsSection = false
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let end = rest.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.endIndex
@@ -67,13 +76,17 @@ struct ParsedTemplate: Sendable {
             rest = rest[end...]
             let isNested = depth > 0
             let isPlain = !isNested && !hasTag(line)
-            depth += change(of: line)
-            if let last = pieces.last, isNested || last.isPlain == isPlain && (isPlain || last.bytes.count < partBytes)
+            let change = change(of: line)
+            depth += change
+            let opensSection = !isNested && change > 0
+            if let last = pieces.last, !endsSection, !opensSection,
+                isNested || last.isPlain == isPlain && (isPlain || last.bytes.count < partBytes)
             {
                 pieces[pieces.count - 1].bytes += line
             } else {
                 pieces.append((Array(line), isPlain))
             }
+            endsSection = isNested && depth == 0
         }
         return pieces.map { (String(decoding: $0.bytes, as: UTF8.self), $0.isPlain) }
     }
@@ -94,5 +107,39 @@ struct ParsedTemplate: Sendable {
             }
         }
         return change
+    }
+}
+
+/// One section whose tags stand alone on their lines, parsed when it may show something for the first time.
+private final class TemplateSection: Sendable {
+    private let text: String
+    private let name: String
+    private let isInverted: Bool
+    private let parsed = Mutex<MustacheTemplate?>(nil)
+
+    /// `nil` where `text` is something else than such a section.
+    init?(_ text: String) {
+        guard text.hasPrefix("{{#") || text.hasPrefix("{{^") else { return nil }
+        let name = text.dropFirst(3).prefix { $0 != "}" }
+        guard name.allSatisfy({ $0.isLetter || $0.isNumber }), text.dropFirst(3 + name.count).hasPrefix("}}\n"),
+            text.hasSuffix("\n{{/\(name)}}\n")
+        else { return nil }
+        self.text = text
+        self.name = String(name)
+        isInverted = text.hasPrefix("{{^")
+    }
+
+    /// Whether it may show something with `values`, as far as can be told without the template package.
+    func mayShow(_ values: TemplateValues) -> Bool {
+        isInverted ? !values.isTrue(name) : !values.isAbsent(name)
+    }
+
+    func template() throws -> MustacheTemplate {
+        try parsed.withLock { known in
+            if let known { return known }
+            let template = try ParsedTemplate.parse(text)
+            known = template
+            return template
+        }
     }
 }

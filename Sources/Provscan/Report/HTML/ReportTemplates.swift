@@ -51,19 +51,19 @@ final class ReportTemplates: Sendable {
     ///
     /// A template is parsed when it is rendered for the first time: most reports need half of them.
     func render(_ name: String, _ context: [String: Any]) -> String {
-        template(name).render(TemplateValues(context))
-    }
-
-    private func template(_ name: String) -> ParsedTemplate {
-        if let known = parsed.withLock({ $0[name] }) { return known }
         do {
-            guard let text = Self.text(of: name) else { preconditionFailure("no template is named \(name)") }
-            let template = try ParsedTemplate(text)
-            parsed.withLock { $0[name] = template }
-            return template
+            return try template(name).render(TemplateValues(context))
         } catch {
             preconditionFailure("the template \(name) is not well formed: \(error)")
         }
+    }
+
+    private func template(_ name: String) throws -> ParsedTemplate {
+        if let known = parsed.withLock({ $0[name] }) { return known }
+        guard let text = Self.text(of: name) else { preconditionFailure("no template is named \(name)") }
+        let template = try ParsedTemplate(text)
+        parsed.withLock { $0[name] = template }
+        return template
     }
 
     /// The template `name` as it is written; `nil` where there is none.

@@ -15,6 +15,12 @@ final class TemplateValues: MustacheParent {
         values[name].map(Self.wrapped)
     }
 
+    /// Whether there is nothing under `name`, or `false`.
+    func isAbsent(_ name: String) -> Bool { values[name].map { $0 as? Bool == false } ?? true }
+
+    /// Whether `true` is under `name`.
+    func isTrue(_ name: String) -> Bool { values[name].map { $0 as? Bool == true } ?? false }
+
     /// `value` as the types here where it is a text or a number, or values of its own.
     private static func wrapped(_ value: Any) -> Any {
         let type = type(of: value)
