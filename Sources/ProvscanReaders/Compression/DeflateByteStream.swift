@@ -24,12 +24,18 @@ final class DeflateByteStream: ByteStream {
             let step = inflater.step(&input, upTo: count, into: &output)
             switch step.status {
             case .running:
-                if !hasInput, !step.progressed {
-                    throw ReadError(.truncated, locator, "the deflated data end early; fetch the file again")
-                }
+                if !step.progressed { throw hasInput ? damaged : truncated }
             case .memberEnd: ended = true
-            default: throw ReadError(.damaged, locator, "the deflated data are damaged; fetch the file again")
+            default: throw damaged
             }
         }
+    }
+
+    private var damaged: ReadError {
+        ReadError(.damaged, locator, "the deflated data are damaged; fetch the file again")
+    }
+
+    private var truncated: ReadError {
+        ReadError(.truncated, locator, "the deflated data end early; fetch the file again")
     }
 }

@@ -44,7 +44,7 @@ final class GzipByteStream: ByteStream {
             case .insideMember:
                 // Decoded bytes may still wait inside the inflater when the input is used up.
                 let progressed = try inflate(upTo: count, into: &output)
-                if !hasInput, !progressed { throw truncated }
+                if !progressed { throw hasInput ? damaged : truncated }
             case .betweenMembers:
                 guard hasInput else { return }
                 try startMember()
@@ -97,9 +97,7 @@ final class GzipByteStream: ByteStream {
                 .damaged, locator,
                 "gzip member \(members + 1) does not match its checksum, its text is unreliable; fetch the file again")
         case .badData:
-            throw ReadError(
-                .damaged, locator,
-                "gzip member \(members + 1) is damaged, what follows is not read; fetch the file again")
+            throw damaged
         }
     }
 
@@ -118,6 +116,11 @@ final class GzipByteStream: ByteStream {
             input.consume(max(0, input.available - GzipHeader.length + 1))
             guard let isMore = try? input.extend(from: upstream), isMore else { return false }
         }
+    }
+
+    private var damaged: ReadError {
+        ReadError(
+            .damaged, locator, "gzip member \(members + 1) is damaged, what follows is not read; fetch the file again")
     }
 
     private var truncated: ReadError {
@@ -184,7 +187,8 @@ final class Inflater {
         unsafe state.pointee.avail_in = UInt32(offered)
         let before = output.count
         let code = insideHeader ? readHeader() : inflate(upTo: count, into: &output)
-        let consumed = unsafe offered - Int(state.pointee.avail_in)
+        // Of a damaged stream ISA-L may give back more than it took, bytes of earlier calls or none that there were.
+        let consumed = unsafe max(0, offered - Int(state.pointee.avail_in))
         input.consume(consumed)
         return (code, consumed > 0 || output.count > before)
     }
