@@ -100,15 +100,9 @@ struct SparkCommand: ParsableCommand {
         return process.terminationReason == .exit ? ExitCode(process.terminationStatus) : ExitStatus.failed
     }
 
-    /// Spark's own processes hand out parts and wait: compiling them to run fast takes more than it gives.
-    private static let briefJava = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-
     /// What spark-submit is told.
     private var submission: [String] {
-        let java = ["spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"]
-            .filter { name in !conf.contains { $0.hasPrefix(name + "=") } }
-            .map { "\($0)=\(Self.briefJava)" }
-        return (master.map { ["--master", $0] } ?? []) + (java + conf).flatMap { ["--conf", $0] }
+        (master.map { ["--master", $0] } ?? []) + conf.flatMap { ["--conf", $0] }
     }
 
     /// What the job is told.
