@@ -61,18 +61,21 @@ public struct Exhibit: Sendable, Equatable {
         of passage: Passage, record: (text: TextPositions, tokens: TokenisedText),
         work: WorkTexts.Entry
     ) -> Obfuscation? {
-        Obfuscation(
-            passage.runs.lazy.flatMap { run in
-                (0..<run.count).lazy.map { offset in
-                    (
-                        record: record.tokens.byteSpan(of: run.record + offset),
-                        work: work.tokens.byteSpan(of: run.work + offset)
-                    )
-                }
+        // ASCII disguises nothing in ASCII, nor the same bytes in the same: hardly a word is made into a string.
+        let recordSpan = record.tokens.byteSpan(of: passage.recordTokens)
+        let workSpan = work.tokens.byteSpan(of: passage.workTokens)
+        if record.text.isASCII(recordSpan), work.text.isASCII(workSpan) { return nil }
+        var pairs: [(record: Substring, work: Substring)] = []
+        for run in passage.runs {
+            for offset in 0..<run.count {
+                let recordWord = record.tokens.byteSpan(of: run.record + offset)
+                let workWord = work.tokens.byteSpan(of: run.work + offset)
+                if record.text.hasSameBytes(recordWord, as: workWord, of: work.text) { continue }
+                if record.text.isASCII(recordWord), work.text.isASCII(workWord) { continue }
+                pairs.append((record.text.quote(recordWord)[...], work.text.quote(workWord)[...]))
             }
-            // ASCII disguises nothing in ASCII; most words are not made into strings.
-            .filter { !record.text.isASCII($0.record) || !work.text.isASCII($0.work) }
-            .map { (record: record.text.quote($0.record)[...], work: work.text.quote($0.work)[...]) })
+        }
+        return Obfuscation(pairs)
     }
 
     private static func quote(

@@ -48,7 +48,17 @@ struct TextPositions {
     }
 
     /// Whether no byte of `span` is above 0x7F.
-    func isASCII(_ span: ByteSpan) -> Bool { text[span.start..<span.end].allSatisfy { $0 < 0x80 } }
+    func isASCII(_ span: ByteSpan) -> Bool {
+        // No way out of the loop, so that many bytes are looked at in one step.
+        var all: UInt8 = 0
+        for position in span.start..<span.end { all |= text[position] }
+        return all < 0x80
+    }
+
+    /// Whether the bytes of `span` are those of `otherSpan` in `other`.
+    func hasSameBytes(_ span: ByteSpan, as otherSpan: ByteSpan, of other: TextPositions) -> Bool {
+        text[span.start..<span.end] == other.text[otherSpan.start..<otherSpan.end]
+    }
 
     /// The text of `span`.
     func quote(_ span: ByteSpan) -> String {

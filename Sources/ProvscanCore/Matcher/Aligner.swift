@@ -110,7 +110,7 @@ struct Aligner {
             ? NearbyAgreement(record: record.hashes, from: run.recordEnd, work: work.hashes, from: run.workEnd, step: 1)
             : NearbyAgreement(record: record.hashes, from: run.record, work: work.hashes, from: run.work, step: -1)
         guard nearby.hasRuns else { return nil }
-        for distance in 1...Self.gap {
+        for distance in 1...Self.gap where nearby.hasRuns(at: distance) {
             let needed = distance <= Self.nearGap ? Self.nearRun : Self.farRun
             // All pairs of jumps whose longer one is `distance`, the most even first.
             for shorter in stride(from: distance, through: 0, by: -1) {

@@ -71,13 +71,15 @@ struct DenseSeeds {
 
     private func sharesSurroundings(_ block: Block) -> Bool {
         let around = Self.around(block.work, block.count, in: work)
-        var found: Set<UInt64> = []
+        var found: [UInt64] = []
         for range in Self.around(block.record, block.count, in: record) {
             for word in record.hashes[range] where rarity.isTelling(word) && !found.contains(word) {
-                if around.contains(where: { work.hashes[$0].contains(word) }) { found.insert(word) }
+                guard around.contains(where: { work.hashes[$0].contains(word) }) else { continue }
+                found.append(word)
+                if found.count == Self.sharedWords { return true }
             }
         }
-        return found.count >= Self.sharedWords
+        return false
     }
 
     /// The tokens before and after a block.

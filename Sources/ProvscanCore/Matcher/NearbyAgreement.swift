@@ -7,6 +7,8 @@ struct NearbyAgreement {
 
     /// Bit *j* of element *i*: token *i* of the record and token *j* of the work have the same hash.
     private var rows = InlineArray<24, UInt32>(repeating: 0)
+    /// Bit *i* of element *j*: the same, seen from the work.
+    private var columns = InlineArray<24, UInt32>(repeating: 0)
     /// Whether any two tokens in a row agree with two in a row.
     private(set) var hasRuns = false
 
@@ -37,13 +39,24 @@ struct NearbyAgreement {
             var row: UInt32 = 0
             var other = Int(heads[Int(truncatingIfNeeded: word >> 58)])
             while other >= 0 {
-                if work[workFirst + other * step] == word { row |= 1 << UInt32(other) }
+                if work[workFirst + other * step] == word {
+                    row |= 1 << UInt32(other)
+                    columns[other] |= 1 << UInt32(place)
+                }
                 other = Int(following[other])
             }
             rows[place] = row
             if previous << 1 & row != 0 { hasRuns = true }
             previous = row
         }
+    }
+
+    /// Whether two tokens in a row agree from a place on whose larger number is `distance`, which is below
+    /// ``Aligner/gap`` + 1.
+    func hasRuns(at distance: Int) -> Bool {
+        let inRow = rows[distance] & (rows[distance + 1] >> 1)
+        let inColumn = columns[distance] & (columns[distance + 1] >> 1)
+        return (inRow | inColumn) & ((2 << UInt32(distance)) - 1) != 0
     }
 
     /// Whether `count` tokens, 1 to 3, agree from token `record` and token `work` on, both below ``Aligner/gap`` + 1.

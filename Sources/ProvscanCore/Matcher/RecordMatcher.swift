@@ -212,9 +212,15 @@ public struct RecordMatcher: ~Copyable {
         _ reading: Reading, _ record: TokenisedText, _ forms: SharedForms, _ sharing: TokenSharing
     ) -> [Passage] {
         guard let work = reading.work else { return reading.graded }
-        return graded(reading.aligned, record, work) { passage in
-            let marks = forms.marks(of: passage, workID: reading.candidate.workID, record: record, work: work)
-            return Grader.Circumstances(sharing: sharing, forms: marks, rewordsWork: reading.rewords)
+        let marks = reading.aligned.map {
+            forms.marks(of: $0, workID: reading.candidate.workID, record: record, work: work)
+        }
+        // Without forms everything is as it was graded.
+        guard marks.contains(where: { $0.contains(true) }) else { return reading.graded }
+        return zip(reading.aligned, marks).flatMap { passage, marks in
+            graded([passage], record, work) { _ in
+                Grader.Circumstances(sharing: sharing, forms: marks, rewordsWork: reading.rewords)
+            }
         }
     }
 

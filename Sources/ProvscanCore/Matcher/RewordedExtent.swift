@@ -36,8 +36,13 @@ struct RewordedExtent {
     /// - Complexity: O(tokens of the extent and its surroundings); allocates nothing once `scratch` has grown.
     func grown(_ passage: Passage, using scratch: inout Scratch) -> Passage {
         let core = Extent(record: passage.recordTokens, work: passage.workTokens)
+        let isReworded = Self.isReworded(passage)
+        // No more words can be added than stand outside: around a whole text there is nothing to look for.
+        if !isReworded, min(record.count - core.record.count, work.count - core.work.count) < Self.addedWords {
+            return passage
+        }
         let extent = extent(around: core, &scratch)
-        if !Self.isReworded(passage) {
+        if !isReworded {
             guard extent != core, sharedWords(extent, outside: core, &scratch.counts) >= Self.addedWords else {
                 return passage
             }
@@ -61,24 +66,37 @@ struct RewordedExtent {
 
     /// Tokens looked at on either side of the core.
     private static let surroundings = 1500
+    /// Tokens of both sides of a core up to which words are looked for in it one by one.
+    private static let scannedCore = 256
 
     private func extent(around core: Extent, _ scratch: inout Scratch) -> Extent {
         var extent = core
-        scratch.recordPlaces.index(record.hashes, Self.surroundings(of: core.record, in: record))
-        scratch.workPlaces.index(work.hashes, Self.surroundings(of: core.work, in: work))
+        // Around most cores nothing grows, which is seen sooner than their surroundings are indexed.
+        var isIndexed = false
+        func index() {
+            guard !isIndexed else { return }
+            isIndexed = true
+            scratch.recordPlaces.index(record.hashes, Self.surroundings(of: core.record, in: record))
+            scratch.workPlaces.index(work.hashes, Self.surroundings(of: core.work, in: work))
+        }
+        if core.record.count + core.work.count > Self.scannedCore { index() }
         var rounds = 0
         var hasGrown = true
         while hasGrown, rounds < Self.rounds {
             rounds += 1
             hasGrown = false
             for isForward in [true, false] {
-                if let (own, other) = step(record, extent.record, isForward, work, scratch.workPlaces, extent.work) {
+                let workPlaces = isIndexed ? scratch.workPlaces : nil
+                if let (own, other) = step(record, extent.record, isForward, work, workPlaces, extent.work) {
                     extent = Extent(record: own, work: other)
                     hasGrown = true
+                    index()
                 }
-                if let (own, other) = step(work, extent.work, isForward, record, scratch.recordPlaces, extent.record) {
+                let recordPlaces = isIndexed ? scratch.recordPlaces : nil
+                if let (own, other) = step(work, extent.work, isForward, record, recordPlaces, extent.record) {
                     extent = Extent(record: other, work: own)
                     hasGrown = true
+                    index()
                 }
             }
         }
@@ -90,8 +108,10 @@ struct RewordedExtent {
     }
 
     /// Both spans after one more chunk of `text`, or `nil` when the chunk shares too little.
+    ///
+    /// `places`: Where the words of `otherText` stand; they are looked for one by one where it is `nil`.
     private func step(
-        _ text: TokenisedText, _ own: TokenSpan, _ isForward: Bool, _ otherText: TokenisedText, _ places: WordPlaces,
+        _ text: TokenisedText, _ own: TokenSpan, _ isForward: Bool, _ otherText: TokenisedText, _ places: WordPlaces?,
         _ other: TokenSpan
     ) -> (own: TokenSpan, other: TokenSpan)? {
         let chunk =
@@ -106,9 +126,13 @@ struct RewordedExtent {
             let word = text.hashes[position]
             guard rarity.isTelling(word) else { continue }
             telling += 1
-            guard let place = places.place(of: word, in: otherText.hashes, near: other, reach: Self.reach) else {
-                continue
-            }
+            let found =
+                if let places {
+                    places.place(of: word, in: otherText.hashes, near: other, reach: Self.reach)
+                } else {
+                    Self.place(of: word, in: otherText.hashes, near: other)
+                }
+            guard let place = found else { continue }
             if shared == 0 { first = position }
             shared += 1
             last = position
@@ -116,6 +140,19 @@ struct RewordedExtent {
         }
         guard shared >= Self.sharedWords, shared * 100 >= telling * Self.sharedPercent else { return nil }
         return (isForward ? TokenSpan(own.start, last + 1) : TokenSpan(first, own.end), grownOther)
+    }
+
+    /// The place of `word` nearest to `span`, no further than ``reach`` tokens; the first of several.
+    ///
+    /// - Complexity: O(tokens of the span).
+    static func place(of word: UInt64, in hashes: [UInt64], near span: TokenSpan) -> Int? {
+        for position in span.start..<span.end where hashes[position] == word { return position }
+        for distance in 1...reach {
+            let (before, after) = (span.start - distance, span.end + distance - 1)
+            if before >= 0, hashes[before] == word { return before }
+            if after < hashes.count, hashes[after] == word { return after }
+        }
+        return nil
     }
 
     /// Distinct telling words that the growth added on both sides.

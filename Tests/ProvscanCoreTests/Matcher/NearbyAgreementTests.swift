@@ -37,6 +37,12 @@ import Testing
                 }
             }
             #expect(nearby.hasRuns || !hasRuns, "seed \(seed)")
+            for distance in 1...Aligner.gap {
+                let isThere = (0...distance).contains {
+                    nearby.hasRun(distance, $0, count: 2) || nearby.hasRun($0, distance, count: 2)
+                }
+                #expect(nearby.hasRuns(at: distance) == isThere, "seed \(seed)")
+            }
         }
     }
 

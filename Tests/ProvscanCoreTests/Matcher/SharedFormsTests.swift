@@ -1,3 +1,4 @@
+import ProvscanTestSupport
 import Testing
 
 @testable import ProvscanCore
@@ -56,5 +57,55 @@ import Testing
         let other =
             "label3a label3b label3c label3d label3e label3f " + (0..<60).map { "w\($0)" }.joined(separator: " ")
         #expect(try grades(of: Self.page("mine"), [Self.page("one"), other])[1] == .near)
+    }
+
+    @Test("marks are those of the definition", arguments: 0..<200)
+    func marksOfTheDefinition(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        func text() -> TokenisedText {
+            let words = (0..<Int.random(in: 30...90, using: &random)).map { _ in
+                "word\(Int.random(in: 0..<60, using: &random))"
+            }
+            return TokenisedText(Array(words.joined(separator: " ").utf8).span)
+        }
+        let record = text()
+        let works = (0..<4).map { _ in text() }
+        func passage(_ work: TokenisedText) -> Passage {
+            let (record, start) = (Int.random(in: 0..<15, using: &random), Int.random(in: 0..<15, using: &random))
+            let count = Int.random(in: 1...3, using: &random)
+            var passage = Passage(runs: [Run(record: record, work: start, count: count)])
+            passage.recordTokens.end = Int.random(in: record + count...30, using: &random)
+            passage.workTokens.end = Int.random(in: start + count...30, using: &random)
+            return passage
+        }
+        let passages = works.map(passage)
+        var forms = SharedForms()
+        for (number, work) in works.enumerated() { forms.add(passages[number], of: Int64(number), work) }
+        for (number, work) in works.enumerated() {
+            let marks = forms.marks(of: passages[number], workID: Int64(number), record: record, work: work)
+            #expect(
+                (0..<passages[number].recordTokens.count).map { !marks.isEmpty && marks[$0] }
+                    == definition(number, passages, works, record), "seed \(seed)")
+        }
+    }
+
+    /// The marks of one of `passages` by sets of words.
+    private func definition(
+        _ number: Int, _ passages: [Passage], _ works: [TokenisedText], _ record: TokenisedText
+    ) -> [Bool] {
+        func words(_ text: TokenisedText, _ span: TokenSpan) -> Set<UInt64> { Set(text.hashes[span.start..<span.end]) }
+        let own = passages[number]
+        let ownWords = words(works[number], own.workTokens).subtracting(words(record, own.recordTokens))
+        return (own.recordTokens.start..<own.recordTokens.end).map { token in
+            ownWords.count >= SharedForms.ownWords
+                && passages.indices.contains { other in
+                    let theirs = words(works[other], passages[other].workTokens)
+                    return other != number
+                        && passages[other].matchedTokens * 100 >= own.matchedTokens * SharedForms.strengthPercent
+                        && ownWords.intersection(theirs).count * 100 < ownWords.count * SharedForms.copyPercent
+                        && passages[other].recordTokens.start <= token && token < passages[other].recordTokens.end
+                        && theirs.contains(record.hashes[token])
+                }
+        }
     }
 }

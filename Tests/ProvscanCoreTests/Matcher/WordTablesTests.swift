@@ -30,6 +30,10 @@ import Testing
                 let near = range.filter { hashes[$0] == word && distance($0) <= reach }
                 let expected = near.min { (distance($0), $0) < (distance($1), $1) }
                 #expect(places.place(of: word, in: hashes, near: span, reach: reach) == expected, "seed \(seed)")
+                let inText = hashes.indices.filter { hashes[$0] == word && distance($0) <= RewordedExtent.reach }
+                #expect(
+                    RewordedExtent.place(of: word, in: hashes, near: span)
+                        == inText.min { (distance($0), $0) < (distance($1), $1) }, "seed \(seed)")
             }
         }
     }

@@ -19,7 +19,7 @@ struct SearchIndex {
     }
 
     /// One row as a JSON array; the order of its elements is that of `report.js`.
-    static func row(_ entry: MatchEntry, href: String, with encoder: JSONEncoder) throws -> [UInt8] {
+    static func row(_ entry: MatchEntry, href: String, with encoder: LineEncoder) throws -> [UInt8] {
         let match = entry.match
         func text(_ value: String?, _ limit: Int) -> String {
             VisibleText.make(Clipped.text(value ?? "", to: limit), keepingLines: false)
@@ -35,7 +35,7 @@ struct SearchIndex {
             text(match.work.rightsBasis, 160), text(match.work.licence, 160), text(MatchRow.reasons(of: match), 400),
             text(match.work.id, 160), excerpt(of: entry),
         ]
-        return Array(try encoder.encode(fields))
+        return try encoder.line(fields).dropLast()
     }
 
     /// The first words of the longest passage, as the record has them.
