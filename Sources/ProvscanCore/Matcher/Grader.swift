@@ -116,9 +116,12 @@ struct Grader: Sendable {
         let longRuns = passage.runs.filter { $0.count >= Boilerplate.longBlock }
         counts.reset(for: passage.recordTokens.count)
         for position in passage.recordTokens.start..<passage.recordTokens.end where !sharing.isCommonText(position) {
-            let isInLongRun = longRuns.contains { $0.record <= position && position < $0.recordEnd }
             let isForm = circumstances.isForm(position - passage.recordTokens.start)
-            if isInLongRun || !(isForm || sharing.isCommon(position)) { counts.add(record.hashes[position]) }
+            if !(isForm || sharing.isCommon(position))
+                || longRuns.contains(where: { $0.record <= position && position < $0.recordEnd })
+            {
+                counts.add(record.hashes[position])
+            }
         }
         var bits = 0
         for position in passage.workTokens.start..<passage.workTokens.end where counts.takeAll(work.hashes[position]) {

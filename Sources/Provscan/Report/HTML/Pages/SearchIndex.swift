@@ -47,7 +47,7 @@ struct SearchIndex {
         let words = entry.quotation.passages[longest].record.passage.unicodeScalars
         let first = words.prefix(excerptLength)
         let text = String(first).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return VisibleText.make(first.count < words.count ? text + " …" : text, keepingLines: false)
+        return VisibleText.make(first.endIndex < words.endIndex ? text + " …" : text, keepingLines: false)
     }
 
     mutating func append(_ row: [UInt8]) throws {
