@@ -7,60 +7,52 @@ package enum VisibleText {
     ///
     /// - Complexity: O(*n*).
     package static func make(_ text: String, keepingLines: Bool = true) -> String {
-        var text = text
-        let visible = text.withUTF8 { unsafe make($0, keepingLines) }
-        return visible.map { String(decoding: $0, as: UTF8.self) } ?? text
-    }
-
-    /// The same in UTF-8; `nil` where `bytes` show themselves.
-    private static func make(_ bytes: UnsafeBufferPointer<UInt8>, _ keepingLines: Bool) -> [UInt8]? {
-        guard let first = unsafe bytes.firstIndex(where: { !isPlain($0, keepingLines) }) else { return nil }
-        var visible = unsafe Array(bytes[..<first])
+        let bytes = Array(text.utf8)
+        guard let first = bytes.firstIndex(where: { !isPlain($0, keepingLines) }) else { return text }
+        var visible = Array(bytes[..<first])
         visible.reserveCapacity(bytes.count + 64)
         var place = first
         while place < bytes.count {
-            let byte = unsafe bytes[place]
+            let byte = bytes[place]
             if isPlain(byte, keepingLines) {
                 visible.append(byte)
                 place += 1
             } else if byte == UInt8(ascii: "\r"), keepingLines, place + 1 < bytes.count,
-                unsafe bytes[place + 1] == UInt8(ascii: "\n")
+                bytes[place + 1] == UInt8(ascii: "\n")
             {
                 place += 1
             } else {
-                let (scalar, length) = unsafe scalar(in: bytes, at: place)
+                let (scalar, length) = scalar(in: bytes, at: place)
                 if isPlain(scalar) {
-                    unsafe visible += bytes[place..<place + length]
+                    visible += bytes[place..<place + length]
                 } else {
                     visible += escape(scalar).utf8
                 }
                 place += length
             }
         }
-        return visible
+        return String(decoding: visible, as: UTF8.self)
     }
 
     /// Whether `byte` is an ASCII character that shows itself.
-    static func isPlain(_ byte: UInt8, _ keepingLines: Bool) -> Bool {
+    private static func isPlain(_ byte: UInt8, _ keepingLines: Bool) -> Bool {
         (byte >= 0x20 && byte < 0x7F) || (keepingLines && (byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\t")))
     }
 
     /// The code point that starts at `place`, and how many bytes it takes; `bytes` are those of a string.
-    static func scalar(in bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> (Unicode.Scalar, Int) {
-        // Safety: the code point ends within the string, and the subscript checks it in debug builds.
-        let lead = unsafe bytes[place]
+    private static func scalar(in bytes: [UInt8], at place: Int) -> (Unicode.Scalar, Int) {
+        let lead = bytes[place]
         let length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
         guard length > 1 else { return (Unicode.Scalar(lead), 1) }
         var value = UInt32(lead) & (0x7F >> UInt32(length))
-        for offset in 1..<length { value = unsafe value << 6 | UInt32(bytes[place + offset] & 0x3F) }
+        for byte in bytes[place + 1..<place + length] { value = value << 6 | UInt32(byte & 0x3F) }
         return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
     }
 
     /// Whether `scalar` shows itself.
     ///
     /// The emoji and text presentation selectors count as part of the character before them.
-    static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
-        if isCommon(scalar) { return true }
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
         if scalar.value == 0xFE0E || scalar.value == 0xFE0F { return true }
         let properties = scalar.properties
@@ -71,16 +63,7 @@ package enum VisibleText {
         }
     }
 
-    /// Whether `scalar` is of a stretch of the code space where all show themselves: letters with accents, Greek, Cyrillic,
-    /// quotation marks and dashes, the commonest Chinese characters.
-    static func isCommon(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0xC0...0x2FF, 0x370...0x52F, 0x2010...0x2027, 0x4E00...0x9FFF: true
-        default: false
-        }
-    }
-
-    static func escape(_ scalar: Unicode.Scalar) -> String {
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
         let digits = String(scalar.value, radix: 16, uppercase: true)
         return "[U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)]"
     }

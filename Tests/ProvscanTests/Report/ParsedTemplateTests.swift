@@ -2,68 +2,57 @@ import Testing
 
 @testable import Provscan
 
-@Suite("Templates")
+@Suite("Templates that are parsed in parts")
 struct ParsedTemplateTests {
-    private func shown(_ template: String, _ values: [String: Any] = [:]) throws -> String {
-        try ParsedTemplate(template) { name in name == "other" ? "[{{b}}]\n" : nil }.render(values)
-    }
-
-    @Test("every template of the pages is well formed", arguments: ReportTemplates.names)
-    func isWellFormed(name: String) throws {
+    @Test("every template is well formed, and its parts are all of it", arguments: ReportTemplates.names)
+    func isWhole(name: String) throws {
         let text = try #require(ReportTemplates.text(of: name))
-        let shown = try ParsedTemplate(text).render([:])
-        #expect(!shown.contains("{{"))
-        #expect(!shown.isEmpty || text.hasPrefix("{{#"))
+        let template = try ParsedTemplate(text)
+        // Sections are parsed when they are shown: those for something, and those for nothing.
+        let names = text.split(separator: "{{#").dropFirst().map { String($0.prefix { $0 != "}" }) }
+        _ = try template.render(TemplateValues(Dictionary(names.map { ($0, true) }) { first, _ in first }))
+        _ = try template.render(TemplateValues([:]))
+        let pieces = ParsedTemplate.pieces(of: text)
+        #expect(pieces.map(\.text).joined() == text)
+        #expect(pieces.allSatisfy { $0.isPlain != $0.text.contains("{{") })
     }
 
-    @Test("escapes values, and shows markup as it is")
-    func escapes() throws {
-        var markup = Markup()
-        markup.add("<", in: "b", class: "c")
+    @Test("is cut at ends of lines outside of all sections")
+    func cuts() {
+        let long = String(repeating: "x", count: 1000)
+        let pieces = ParsedTemplate.pieces(
+            of: "a\nb\n{{#c}}\nd\n{{^e}}{{f}}\n\(long)\n{{/e}}\n{{/c}}\n{{g}}\n{{h}}\ni {\n{{j}} k")
         #expect(
-            try shown("{{a}}|{{{a}}}|{{n}}", ["a": "\"<&\u{202E}", "n": -3])
-                == "&quot;&lt;&amp;[U+202E]|\"<&\u{202E}|-3")
-        #expect(try shown("{{{m}}}", ["m": markup]) == "<b class=\"c\">&lt;</b>")
-        #expect(try shown("{{a}}", ["a": "ab"[...]]) == "ab")
-        #expect(try shown("a {{none}}b") == "a b")
+            pieces.map(\.text) == [
+                "a\nb\n", "{{#c}}\nd\n{{^e}}{{f}}\n\(long)\n{{/e}}\n{{/c}}\n", "{{g}}\n{{h}}\n", "i {\n", "{{j}} k",
+            ])
+        #expect(pieces.map(\.isPlain) == [true, false, false, true, false])
     }
 
-    @Test("a tag alone on its line takes the line with it, and no other does")
-    func lines() throws {
-        let template = "<p>\n{{#rows}}\n<b>{{name}}</b>\n{{/rows}}\n{{^rows}}none{{/rows}}\n</p>\n{{end}}"
-        #expect(
-            try shown(template, ["rows": [["name": "a"], ["name": "<b>"]], "end": "&"])
-                == "<p>\n<b>a</b>\n<b>&lt;b&gt;</b>\n\n</p>\n&amp;")
-        #expect(try shown(template) == "<p>\nnone\n</p>\n")
-        #expect(try shown("x\n  {{#a}} \ny\n{{/a}}", ["a": true]) == "x\ny\n")
-        #expect(try shown("x {{#a}}\ny\n{{/a}} z", ["a": true]) == "x \ny\n z")
-        #expect(try shown("x\n{{> other}}\ny{{> other}}\n", ["b": 1]) == "x\n[1]\ny[1]\n\n")
+    @Test("shows the same as if it were parsed at once")
+    func rendersTheSame() throws {
+        let template = try ParsedTemplate(
+            "<p>\n{{#rows}}\n<b>{{name}}</b>\n{{/rows}}\n{{^rows}}none{{/rows}}\n</p>\n{{end}}")
+        let shown = try template.render(TemplateValues(["rows": [["name": "a"], ["name": "<b>"]], "end": "&"]))
+        #expect(shown == "<p>\n<b>a</b>\n<b>&lt;b&gt;</b>\n\n</p>\n&amp;")
     }
 
     @Test("leaves out the sections of what is absent or false, and shows the others")
     func leavesOutSections() throws {
-        let template = "x\n{{#a}}\n[{{b}}]\n{{/a}}\ny\n{{^a}}\nnone\n{{/a}}\n"
-        #expect(try shown(template) == "x\ny\nnone\n")
-        #expect(try shown(template, ["a": false]) == "x\ny\nnone\n")
-        #expect(try shown(template, ["a": [[String: Any]]()]) == "x\ny\nnone\n")
-        #expect(try shown(template, ["a": [String]()]) == "x\ny\nnone\n")
-        #expect(try shown(template, ["a": true, "b": 3]) == "x\n[3]\ny\n")
-        #expect(try shown(template, ["a": [["b": 1], ["b": 2]]]) == "x\n[1]\n[2]\ny\n")
-        #expect(try shown(template, ["a": [["b": "1"]]]) == "x\n[1]\ny\n")
-        #expect(try shown(template, ["a": ["b": 1], "b": 2]) == "x\n[1]\ny\n")
-        #expect(try shown(template, ["a": "text"]) == "x\n[]\ny\n")
-        #expect(try shown("{{#a}}{{.}} {{/a}}", ["a": ["x", "<"]]) == "x &lt; ")
-        #expect(try shown("{{#a}}{{.}} {{c}}{{/a}}", ["a": "", "c": 0]) == " 0")
+        let template = try ParsedTemplate("x\n{{#a}}\n[{{b}}]\n{{/a}}\ny\n{{^a}}\nnone\n{{/a}}\n")
+        func shown(_ values: [String: Any]) throws -> String { try template.render(TemplateValues(values)) }
+        #expect(try shown([:]) == "x\ny\nnone\n")
+        #expect(try shown(["a": false]) == "x\ny\nnone\n")
+        #expect(try shown(["a": [[String: Any]]()]) == "x\ny\nnone\n")
+        #expect(try shown(["a": true, "b": 3]) == "x\n[3]\ny\n")
+        #expect(try shown(["a": [["b": 1], ["b": 2]]]) == "x\n[1]\n[2]\ny\n")
+        #expect(try shown(["a": "text"]) == "x\n[]\ny\n")
     }
 
-    @Test(
-        "refuses what is not well formed, with the line",
-        arguments: [
-            "\n{{b", "\n{{#a}}\n{{b}}", "\n{{/a}}", "\n{{#a}}{{/b}}", "\n{{a.b}}", "\n{{}}", "\n{{> none}}",
-            "\n{{! comment}}", "\n{{{a}}",
-        ])
-    func refuses(template: String) throws {
-        let error = #expect(throws: ParsedTemplate.Malformation.self) { try shown(template) }
-        #expect(try #require(error).description.hasPrefix("line "))
+    @Test("reports a section that is not well formed when it would be shown")
+    func reportsASectionThatIsNotWellFormed() throws {
+        let template = try ParsedTemplate("{{#a}}\n{{b\n{{/a}}\n")
+        #expect(throws: (any Error).self) { try template.render(TemplateValues(["a": true])) }
+        #expect(try template.render(TemplateValues([:])) == "")
     }
 }

@@ -52,7 +52,7 @@ final class ReportTemplates: Sendable {
     /// A template is parsed when it is rendered for the first time: most reports need half of them.
     func render(_ name: String, _ context: [String: Any]) -> String {
         do {
-            return try template(name).render(context)
+            return try template(name).render(TemplateValues(context))
         } catch {
             preconditionFailure("the template \(name) is not well formed: \(error)")
         }

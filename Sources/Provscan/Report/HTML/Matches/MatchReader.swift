@@ -30,7 +30,7 @@ struct MatchReader {
             next: { source.nextBatch(Self.batchSize) }, deliver: { try $0.forEach(deliver) })
         try pipeline.run(width: jobs) { [results, decisions] in
             let work = try makeWorker()
-            let decoder = LineDecoder()
+            let decoder = JSONDecoder()
             return { batch in
                 try batch.map { lines in
                     try work(Self.decode(lines, with: decoder, from: results, decisions))
@@ -41,11 +41,11 @@ struct MatchReader {
     }
 
     private static func decode(
-        _ lines: MatchLines, with decoder: LineDecoder, from results: ResultsDirectory, _ decisions: DecisionRegister
+        _ lines: MatchLines, with decoder: JSONDecoder, from results: ResultsDirectory, _ decisions: DecisionRegister
     ) throws -> MatchEntry {
         func value<Value: Decodable>(_ type: Value.Type, _ data: Data, _ file: ResultsFile) throws -> Value {
             do {
-                return try decoder.value(type, from: data)
+                return try decoder.decode(type, from: data)
             } catch {
                 throw ResultsError(
                     .invalid, "\(file.path(in: results.path))!line-\(lines.line)",

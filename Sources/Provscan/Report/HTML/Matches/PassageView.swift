@@ -220,16 +220,6 @@ struct PassageView {
         return pieces
     }
 
-    /// The last `limit` characters of `text`; they are not counted where there cannot be more.
-    private static func suffix(_ text: String, _ limit: Int) -> Substring {
-        text.utf8.count <= limit ? text[...] : text.suffix(limit)
-    }
-
-    /// The first `limit` characters of `text`.
-    private static func prefix(_ text: Substring, _ limit: Int) -> Substring {
-        text.utf8.count <= limit ? text : text.prefix(limit)
-    }
-
     private func cell(
         _ part: Part, _ side: KeyPath<WordAlignment.Step, TokenSpan>, isFirst: Bool, isLast: Bool
     ) -> [String: Any] {
@@ -243,7 +233,7 @@ struct PassageView {
         }
         var context: [String: Any] = ["words": words]
         if isFirst {
-            let before = Self.suffix(quoted.before, limits.context)
+            let before = quoted.before.suffix(limits.context)
             let isCut = quoted.cutBefore || before.startIndex > quoted.before.startIndex
             if isCut || !before.allSatisfy(\.isWhitespace) { context["before"] = (isCut ? "… " : "") + before }
         }
@@ -260,7 +250,7 @@ struct PassageView {
             // The full stop after a passage of which the end is not shown says nothing.
             let isClosing = left > 0 && !quoted.after.contains { $0.isLetter || $0.isNumber }
             let rest = left > 0 ? quoted.after.drop(while: \.isWhitespace) : quoted.after[...]
-            let after = isClosing ? "" : Self.prefix(rest, limits.context)
+            let after = isClosing ? "" : rest.prefix(limits.context)
             let isCut = quoted.cutAfter || after.endIndex < rest.endIndex
             if !isClosing, isCut || !after.allSatisfy(\.isWhitespace) { context["after"] = after + (isCut ? " …" : "") }
         }

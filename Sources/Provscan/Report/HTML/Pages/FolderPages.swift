@@ -90,7 +90,7 @@ struct FolderPages {
         let total = total
         let proofs = ProofIndex(report)
         let makeWorker: @Sendable () -> (MatchEntry) throws -> Rendered = { [options, templates] in
-            let encoder = LineEncoder()
+            let encoder = JSONEncoder()
             return { entry in
                 let href = Self.href(of: entry.line, perPage: options.matchesPerPage)
                 return Rendered(

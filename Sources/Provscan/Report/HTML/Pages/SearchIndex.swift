@@ -19,7 +19,7 @@ struct SearchIndex {
     }
 
     /// One row as a JSON array; the order of its elements is that of `report.js`.
-    static func row(_ entry: MatchEntry, href: String, with encoder: LineEncoder) throws -> [UInt8] {
+    static func row(_ entry: MatchEntry, href: String, with encoder: JSONEncoder) throws -> [UInt8] {
         let match = entry.match
         func text(_ value: String?, _ limit: Int) -> String {
             VisibleText.make(Clipped.text(value ?? "", to: limit), keepingLines: false)
@@ -35,7 +35,7 @@ struct SearchIndex {
             text(match.work.rightsBasis, 160), text(match.work.licence, 160), text(MatchRow.reasons(of: match), 400),
             text(match.work.id, 160), excerpt(of: entry),
         ]
-        return try encoder.line(fields).dropLast()
+        return Array(try encoder.encode(fields))
     }
 
     /// The first words of the longest passage, as the record has them.
@@ -47,7 +47,7 @@ struct SearchIndex {
         let words = entry.quotation.passages[longest].record.passage.unicodeScalars
         let first = words.prefix(excerptLength)
         let text = String(first).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return VisibleText.make(first.endIndex < words.endIndex ? text + " …" : text, keepingLines: false)
+        return VisibleText.make(first.count < words.count ? text + " …" : text, keepingLines: false)
     }
 
     mutating func append(_ row: [UInt8]) throws {
