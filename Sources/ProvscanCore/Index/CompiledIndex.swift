@@ -105,17 +105,30 @@ public final class CompiledIndex: @unchecked Sendable {
 
     /// The entries whose hash agrees with `hash` in all the bits that the index keeps.
     ///
-    /// - Complexity: O(bucket), about 8 entries.
+    /// They ascend by context, and by position where the contexts are equal.
+    ///
+    /// - Complexity: O(log bucket); a bucket has about 8 entries, and more where k-grams are frequent.
     func entries(of hash: UInt64) -> Range<Int> {
         let bucket = Int(hash >> UInt64(64 - bucketBits))
         // Safety: bucket bounds were checksummed with the rest; they are clamped all the same.
         let end = min(unsafe Int(buckets[bucket + 1]), fingerprintCount)
-        var first = min(unsafe Int(buckets[bucket]), end)
+        let start = min(unsafe Int(buckets[bucket]), end)
         let tag = TokenSketch.tag(of: hash, bucketBits: bucketBits)
-        while first < end, entry(first) >> UInt64(positionBits) < tag { first += 1 }
-        var last = first
-        while last < end, entry(last) >> UInt64(positionBits) == tag { last += 1 }
-        return first..<last
+        let first = firstEntry(in: start..<end, tag)
+        return first..<firstEntry(in: first..<end, tag + 1)
+    }
+
+    /// The first of `entries`, which ascend, whose tag is not less than `tag`; one by one where they are few.
+    @inline(__always)
+    private func firstEntry(in entries: Range<Int>, _ tag: UInt64) -> Int {
+        let shift = UInt64(IndexFormat.contextBits &+ positionBits)
+        var (low, high) = (entries.lowerBound, entries.upperBound)
+        while high - low > 2 * IndexFormat.bucketSize {
+            let middle = (low + high) / 2
+            if entry(middle) &>> shift < tag { low = middle + 1 } else { high = middle }
+        }
+        while low < high, entry(low) &>> shift < tag { low += 1 }
+        return low
     }
 
     /// The position that entry number `entry` stands for.
@@ -124,10 +137,16 @@ public final class CompiledIndex: @unchecked Sendable {
         min(Int(entry(number) & ((1 << UInt64(positionBits)) - 1)), tokenCount)
     }
 
-    /// Tag and position of entry `number`.
+    /// What entry number `entry` keeps of the words beside its k-gram: see ``TokenSketch/context(before:after:)``.
+    @inline(__always)
+    func context(ofEntry number: Int) -> UInt8 {
+        UInt8(truncatingIfNeeded: entry(number) &>> UInt64(positionBits))
+    }
+
+    /// Tag, context and position of entry `number`.
     @inline(__always)
     private func entry(_ number: Int) -> UInt64 {
-        let bits = IndexFormat.tagBits &+ positionBits
+        let bits = IndexFormat.entryBits(positionBits: positionBits)
         let bit = number &* bits
         // Safety: numbers lie below `fingerprintCount`, and eight more bytes follow the last entry.
         let word = unsafe packed.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self)
@@ -169,14 +188,22 @@ public final class CompiledIndex: @unchecked Sendable {
         return number
     }
 
-    /// Asks for what is read of the entries `numbers` next: their places in the sketch, and the works that hold them.
+    /// Asks for what is read of `positions` next: their places in the sketch, and the works that hold them.
     @inline(__always)
-    func prefetch(entries numbers: Range<Int>) {
-        for number in numbers {
-            let position = position(ofEntry: number)
+    func prefetch(positions: some Sequence<Int>) {
+        for position in positions {
             // Safety: nothing is read; the addresses lie in the sketch and in the table.
             unsafe provscan_prefetch(sketch + position)
             unsafe provscan_prefetch(worksAtStrides + position / Self.stride)
+        }
+    }
+
+    /// Asks for where the works that hold `positions` begin, once ``prefetch(positions:)`` has asked for their numbers.
+    @inline(__always)
+    func prefetchWorks(at positions: some Sequence<Int>) {
+        for position in positions {
+            // Safety: nothing but the table is read, which has a stride for every position.
+            unsafe provscan_prefetch(workStarts + Int(worksAtStrides[position / Self.stride]))
         }
     }
 
@@ -192,7 +219,7 @@ public final class CompiledIndex: @unchecked Sendable {
     func prefetchEntries(of hash: UInt64) {
         // Safety: bucket bounds were checksummed with the rest; nothing but them is read.
         let first = unsafe min(Int(buckets[Int(hash >> UInt64(64 - bucketBits))]), fingerprintCount)
-        unsafe provscan_prefetch(packed + (first &* (IndexFormat.tagBits &+ positionBits)) &>> 3)
+        unsafe provscan_prefetch(packed + (first &* IndexFormat.entryBits(positionBits: positionBits)) &>> 3)
     }
 
     /// Calls `body` with the sketch bytes of the tokens at `positions`.

@@ -26,9 +26,9 @@ struct FilterProber: ~Copyable {
 
     /// Position and hash of hit `number`, by ascending position.
     @inline(__always)
-    func hit(_ number: Int) -> (position: Int, hash: UInt64) {
+    func hit(_ number: Int) -> Hit {
         precondition(number < count, "there are \(count) hits, not \(number)")
-        return unsafe (Int(positions[number]), hashes[number])
+        return unsafe Hit(position: Int(positions[number]), hash: hashes[number])
     }
 
     /// Probes every k-gram of `words` and returns the number of hits.

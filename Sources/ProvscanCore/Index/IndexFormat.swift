@@ -1,4 +1,6 @@
-/// The layout of a compiled index, format 2.
+internal import CScanLoops
+
+/// The layout of a compiled index, format 3.
 ///
 /// All numbers are little-endian; sections start at multiples of 64.
 ///
@@ -8,27 +10,34 @@
 /// | first | UInt64 × firstWords | first stage of the filter, see ``HashFilter`` |
 /// | second | UInt64 × secondWords | second stage of the filter |
 /// | buckets | UInt32 × (2^bucketBits + 1) | first entry of each bucket; a bucket is the top bits of the hash |
-/// | entries | (12 + positionBits) × entries, 8 bytes of zeros | tag and position, see below; ascending within a bucket |
+/// | entries | (16 + positionBits) × entries, 8 bytes of zeros | tag, context and position, see below; ascending in a bucket |
 /// | sketch | UInt8 × tokens | the top byte of each token's word hash |
 /// | workStarts | UInt32 × (works + 1) | position of each work's first token |
 /// | workIDs | Int64 × works | the registry's number of each work |
 /// | wordCommonness | UInt8 × 65,536 | how common the words are in these works, see ``WordCounter`` |
 ///
-/// Entries follow each other without gaps, lowest bit first. The upper 12 bits
-/// of an entry are its tag, the bits of the hash below the bucket; the lower
-/// bits are the position of the k-gram's first token, counted over all works.
+/// Entries follow each other without gaps, lowest bit first. The upper 8 bits
+/// of an entry are its tag, the bits of the hash below the bucket; the next 8
+/// its context, see ``TokenSketch/context(before:after:)``; the lower bits are
+/// the position of the k-gram's first token, counted over all works.
 enum IndexFormat {
     static let magic: UInt64 = 0x3158_4449_5343_5350  // "PSCSIDX1"
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
     static let headerBytes = 256
     static let alignment = 64
     /// Hashes per bucket, about.
     static let bucketSize = 8
     /// Bits of the hash that an entry keeps below its bucket.
-    static let tagBits = 12
+    static let tagBits = 8
+    /// Bits of the words beside the k-gram that an entry keeps.
+    static let contextBits = 8
     /// Bits of each stage of the filter per hash, about.
     static let firstFilterBitsPerHash = 4
     static let secondFilterBitsPerHash = 10
+
+    /// Bits of an entry, at most 48, so that eight bytes hold one wherever it begins.
+    @inline(__always)
+    static func entryBits(positionBits: Int) -> Int { tagBits &+ contextBits &+ positionBits }
 
     static func aligned(_ offset: Int) -> Int {
         (offset + alignment - 1) / alignment * alignment
@@ -42,7 +51,9 @@ enum IndexFormat {
         let whole = bytes.count / 32 * 32
         var offset = 0
         while offset < whole {
-            // Safety: 32 bytes from `offset` lie below `whole`.
+            // The processor's own fetching ahead stops at each page: this takes 0.6 of the time that it takes alone.
+            // Safety: nothing is read; 32 bytes from `offset` lie below `whole`.
+            unsafe provscan_prefetch(bytes.baseAddress.map { unsafe $0 + offset + 1024 })
             lanes.0 = WordHash.fold(lanes.0, unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
             lanes.1 = WordHash.fold(lanes.1, unsafe bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
             lanes.2 = WordHash.fold(lanes.2, unsafe bytes.loadUnaligned(fromByteOffset: offset + 16, as: UInt64.self))
@@ -98,7 +109,7 @@ struct IndexHeader: Equatable {
             second = IndexFormat.aligned(first + Int(header.firstWords) * 8)
             buckets = IndexFormat.aligned(second + Int(header.secondWords) * 8)
             entries = IndexFormat.aligned(buckets + ((1 << Int(header.bucketBits)) + 1) * 4)
-            let entryBits = IndexFormat.tagBits + Int(header.positionBits)
+            let entryBits = IndexFormat.entryBits(positionBits: Int(header.positionBits))
             sketch = IndexFormat.aligned(entries + (Int(header.entries) * entryBits + 7) / 8 + 8)
             workStarts = IndexFormat.aligned(sketch + Int(header.tokens))
             workIDs = IndexFormat.aligned(workStarts + (Int(header.works) + 1) * 4)

@@ -24,7 +24,8 @@ public enum Boilerplate {
     ///
     /// Nearly whole works are never boilerplate: a post that many repeat is still that post.
     static func isCommon(_ block: Block, workTokens: Int) -> Bool {
-        block.frequency > frequency && block.count < longBlock && block.count * 10 < workTokens * 9
+        block.frequency > frequency && block.count < longBlock
+            && !Plausibility.isNearlyWhole(block.count, of: workTokens)
     }
 }
 

@@ -122,15 +122,11 @@ public struct KeyedMatcher: ~Copyable {
 
     /// Whether `places`, the entries of one hash in each index, lie in more works than are boilerplate.
     private func areCommon(_ places: [(index: CompiledIndex, entries: Range<Int>)]) -> Bool {
-        var works = 0
+        var works: Set<Int64> = []
         for (index, entries) in places {
-            var last: Int?
-            // Entries with equal hashes ascend by position, and so by work.
             for entry in entries {
-                let work = index.workNumber(at: index.position(ofEntry: entry))
-                works += work == last ? 0 : 1
-                last = work
-                if works > Boilerplate.frequency { return true }
+                works.insert(index.workID(index.workNumber(at: index.position(ofEntry: entry))))
+                if works.count > Boilerplate.frequency { return true }
             }
         }
         return false

@@ -37,7 +37,7 @@ struct Plausibility {
 
     /// Whether `block` alone may lead to a match, as far as it can be told without the text around it.
     private func isListed(_ block: Block, _ record: UnsafeBufferPointer<UInt64>, workTokens: Int) -> Bool {
-        if block.count >= Boilerplate.listedRun || isNearlyWhole(block, workTokens: workTokens) { return true }
+        if block.count >= Boilerplate.listedRun || Self.isNearlyWhole(block.count, of: workTokens) { return true }
         guard block.count >= guarantee else { return false }
         var bits = 0
         for position in block.record..<(block.record + block.count) {
@@ -58,13 +58,13 @@ struct Plausibility {
         return false
     }
 
-    private func isNearlyWhole(_ block: Block, workTokens: Int) -> Bool {
-        block.count * 10 >= workTokens * 9
-    }
+    /// Whether a block of `count` tokens is nearly the whole of a work of `workTokens`.
+    @inline(__always)
+    static func isNearlyWhole(_ count: Int, of workTokens: Int) -> Bool { count * 10 >= workTokens * 9 }
 
     /// Whether a block is as long as the guarantee, or nearly the whole work.
     func hasLongRun(_ blocks: [Block], workTokens: Int) -> Bool {
-        blocks.contains { $0.count >= guarantee || isNearlyWhole($0, workTokens: workTokens) }
+        blocks.contains { $0.count >= guarantee || Self.isNearlyWhole($0.count, of: workTokens) }
     }
 
     private func hasCluster(_ blocks: Span<Block>) -> Bool {

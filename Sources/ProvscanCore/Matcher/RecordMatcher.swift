@@ -34,12 +34,23 @@ public struct RecordMatcher: ~Copyable {
         indexes: [CompiledIndex], profile: Profile, background: Background, commonText: CommonText? = nil,
         texts: CandidateTexts? = nil
     ) {
+        self.init(
+            indexes: indexes, profile: profile, background: background, commonText: commonText, texts: texts,
+            passesOverFrequent: true)
+    }
+
+    /// `passesOverFrequent`: See ``SeedFinder``.
+    init(
+        indexes: [CompiledIndex], profile: Profile, background: Background, commonText: CommonText? = nil,
+        texts: CandidateTexts? = nil, passesOverFrequent: Bool
+    ) {
         self.texts = texts
         self.profile = profile
         self.commonText = commonText ?? CommonText([], profile: profile)
         let rarity = Rarity(background: background, indexes: indexes)
         grader = Grader(rarity: rarity)
-        finder = SeedFinder(indexes: indexes, profile: profile, rarity: rarity)
+        finder = SeedFinder(
+            indexes: indexes, profile: profile, rarity: rarity, passesOverFrequent: passesOverFrequent)
     }
 
     /// Works that share a long run with the record matched last, but only such as say nothing about any one work.

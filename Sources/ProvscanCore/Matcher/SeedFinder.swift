@@ -30,52 +30,30 @@ struct Candidate {
 struct SeedFinder: ~Copyable {
     private let indexes: [CompiledIndex]
     private let kGrams: KGramHash
-    private let window: Int
     private let plausibility: Plausibility
     private var hasher = TokenHasher()
     private var prober = FilterProber()
-    private var hits: [(position: Int, hash: UInt64)] = []
-    /// The entries of the hits that are followed next.
-    private var found: [Range<Int>] = []
-    /// Up to which record position the diagonal of a seed is extended already.
-    private var diagonals = Diagonals()
+    private var hits: [Hit] = []
+    private var follower: HitFollower
     private var telling = TellingWords()
-    /// The blocks of the last record with the works that share them, by segment, number and seed.
-    private var shared: [SharedBlock] = []
-    /// The same blocks alone.
+    /// The blocks that the follower found, alone.
     private var blocks: [Block] = []
 
-    private struct SharedBlock {
-        var segment: Int
-        /// The number of the work in the upper half, that of the block in the lower.
-        var key: UInt64
-        var block: Block
-        var number: Int { Int(key >> 32) }
-    }
-
-    init(indexes: [CompiledIndex], profile: Profile, rarity: Rarity) {
+    /// `passesOverFrequent`: Whether places are passed over that are known to start nothing, as they always should be; what is
+    ///   found is the same.
+    init(indexes: [CompiledIndex], profile: Profile, rarity: Rarity, passesOverFrequent: Bool = true) {
         self.indexes = indexes
         kGrams = KGramHash(k: profile.k)
-        window = profile.window
+        follower = HitFollower(profile: profile, passesOverFrequent: passesOverFrequent)
         plausibility = Plausibility(guarantee: profile.guarantee, rarity: rarity)
     }
-
-    /// Seeds that are followed for each token of a record, at most, on average; text that repeats itself has more.
-    private static let seedsPerToken = 32
-    private static let leastSeeds = 20_000
-    /// Hits whose entries are fetched before the first of them is followed.
-    private static let batch = 32
-    /// Entries of a hit whose places are fetched before they are followed.
-    private static let fetchedEntries = 4
 
     /// Tokens of the last record.
     var tokenCount: Int { hasher.count }
     /// Seeds of the last record that were not followed, because repetitive text had used up its share.
-    private(set) var skippedSeeds = 0
-    /// Seeds of the last record, followed or not.
-    private var seedCount = 0
-    /// Seeds of the last record that are followed in one segment.
-    private var seedLimit: Int { hasher.count * Self.seedsPerToken + Self.leastSeeds }
+    var skippedSeeds: Int { follower.skippedSeeds }
+    /// Seeds of the last record that were followed, or should have been.
+    var seedCount: Int { follower.seedCount }
     /// Whether the last record shares more with a work than a turn of phrase: two blocks, or one of five words.
     private(set) var sharesWords = false
     /// Works that share a long run with the last record, but only such as say nothing: see ``SuppressedRun/Reason``.
@@ -101,14 +79,12 @@ struct SeedFinder: ~Copyable {
 
     /// Nothing is found for the last record.
     mutating func reset() {
-        skippedSeeds = 0
-        seedCount = 0
         suppressedWorks = 0
         if !suppressedRuns.isEmpty { suppressedRuns.removeAll(keepingCapacity: true) }
         sharing = TokenSharing()
         sharesWords = false
         telling.reset()
-        shared.removeAll(keepingCapacity: true)
+        follower.reset()
     }
 
     /// Whether the last record gives anything when it is matched with all works of a registry, of which the indexes are one
@@ -118,8 +94,8 @@ struct SeedFinder: ~Copyable {
     mutating func isWorthMatching(ofShards shards: Int) -> Bool {
         reset()
         followSeeds()
-        if seedCount > seedLimit / shards { return true }
-        return !shared.isEmpty && (!judge().plausible.isEmpty || suppressedWorks > 0)
+        if follower.seedCount > HitFollower.seedLimit(tokens: hasher.count) / shards { return true }
+        return !follower.blocks.isEmpty && (!judge().plausible.isEmpty || suppressedWorks > 0)
     }
 
     /// Reads `text` and gives the works that it may share a passage with, by ascending number.
@@ -134,9 +110,10 @@ struct SeedFinder: ~Copyable {
     mutating func candidates() -> [Candidate] {
         reset()
         followSeeds()
-        guard !shared.isEmpty else { return [] }
+        guard !follower.blocks.isEmpty else { return [] }
         let (works, plausible) = judge()
         guard !plausible.isEmpty else { return [] }
+        let shared = follower.blocks
         let sharers = works.map { blocks in
             SharingWork(
                 segment: shared[blocks.lowerBound].segment, number: shared[blocks.lowerBound].number, blocks: blocks)
@@ -153,12 +130,15 @@ struct SeedFinder: ~Copyable {
     private mutating func followSeeds() {
         for (segment, index) in indexes.enumerated() {
             collectHits(in: index)
-            if !hits.isEmpty { followHits(in: index, segment) }
+            guard !hits.isEmpty else { continue }
+            unsafe hasher.withHashes { unsafe follower.follow(hits, of: $0, in: index, segment) }
         }
+        sharesWords = follower.passedOver
     }
 
     /// The blocks of each work that shares any, as ranges of ``blocks``, and which of these works are plausible.
     private mutating func judge() -> (works: [Range<Int>], plausible: [Int]) {
+        let shared = follower.blocks
         self.blocks.removeAll(keepingCapacity: true)
         for block in shared { self.blocks.append(block.block) }
         let blocks = blocks
@@ -188,56 +168,12 @@ struct SeedFinder: ~Copyable {
             guard words.count >= kGrams.shortestText else {
                 let sum = unsafe words.reduce(0) { $0 &* KGramHash.factor &+ $1 }
                 let whole = KGramHash.whole(sum, count: words.count)
-                if !words.isEmpty, index.mayContain(whole) { hits.append((0, whole)) }
+                if !words.isEmpty, index.mayContain(whole) { hits.append(Hit(position: 0, hash: whole)) }
                 return
             }
             // Safety: the prober reads the words and keeps nothing.
             let found = unsafe prober.probe(words, kGrams, index.hashFilter)
             for number in 0..<found { hits.append(prober.hit(number)) }
-        }
-    }
-
-    /// Adds the blocks that the hits lead to in `index`, by ascending work and seed.
-    private mutating func followHits(in index: CompiledIndex, _ segment: Int) {
-        diagonals.reset()
-        let first = shared.count
-        var seeds = seedLimit
-        for (number, hit) in hits.enumerated() {
-            if number % Self.batch == 0 { findEntries(number..<min(number + Self.batch, hits.count), in: index) }
-            let entries = found[number % Self.batch]
-            let followed = entries.prefix(max(0, seeds))
-            seeds -= followed.count
-            seedCount += entries.count
-            skippedSeeds += entries.count - followed.count
-            if followed.count > Self.fetchedEntries { index.prefetch(entries: followed) }
-            for entry in followed {
-                let position = index.position(ofEntry: entry)
-                let diagonal = position - hit.position
-                if diagonals.end(of: diagonal) > hit.position { continue }
-                let work = index.workNumber(at: position)
-                let tokens = index.tokens(ofWork: work)
-                guard let block = extend(hit.position, position, in: index, tokens) else { continue }
-                diagonals.set(diagonal, end: block.record + block.count)
-                let key = UInt64(work) << 32 | UInt64(shared.count)
-                shared.append(SharedBlock(segment: segment, key: key, block: block))
-            }
-        }
-        shared[first...].sort { $0.key < $1.key }
-    }
-
-    /// Finds the entries of a batch of hits; none for those that need not be followed.
-    ///
-    /// Each step asks for the memory of the next, for all hits of the batch: most records have a few hits only, and each
-    /// would wait three times.
-    private mutating func findEntries(_ batch: Range<Int>, in index: CompiledIndex) {
-        found.removeAll(keepingCapacity: true)
-        for number in batch { index.prefetchBucket(of: hits[number].hash) }
-        for number in batch { index.prefetchEntries(of: hits[number].hash) }
-        for number in batch {
-            // One word over and over: the seeds of the window before were extended over the whole stretch.
-            let entries = repeatsPrevious(number) ? 0..<0 : index.entries(of: hits[number].hash)
-            found.append(entries)
-            index.prefetch(entries: entries.prefix(Self.fetchedEntries))
         }
     }
 
@@ -284,33 +220,5 @@ struct SeedFinder: ~Copyable {
     /// A hash of the words of the last record at `tokens`.
     func key(of tokens: TokenSpan) -> UInt64 {
         unsafe hasher.withHashes { KGramHash.wholeHash(of: unsafe Array($0[tokens.start..<tokens.end])) }
-    }
-
-    /// Whether hit `number` has the same k-gram as all of a window before it, as only a repeated word makes it.
-    private func repeatsPrevious(_ number: Int) -> Bool {
-        let earlier = number - window
-        return earlier >= 0 && hits[earlier].position == hits[number].position - window
-            && hits[earlier..<number].allSatisfy { $0.hash == hits[number].hash }
-    }
-
-    /// The maximal block around a seed, or `nil` where the sketch contradicts it.
-    private func extend(_ recordSeed: Int, _ position: Int, in index: CompiledIndex, _ tokens: Range<Int>) -> Block? {
-        unsafe hasher.withHashes { words in
-            /// Tokens before and after the seed on both sides.
-            let before = min(recordSeed, position - tokens.lowerBound)
-            let after = min(words.count - recordSeed, tokens.upperBound - position)
-            // Safety: offsets are kept within `-before ..< after`.
-            func agrees(_ offset: Int) -> Bool {
-                unsafe TokenSketch.byte(of: words[recordSeed + offset]) == index.sketchByte(at: position + offset)
-            }
-            let seedLength = min(kGrams.k, words.count)
-            guard before >= 0, seedLength <= after else { return nil }
-            for offset in 0..<seedLength where !agrees(offset) { return nil }
-            var first = 0
-            while -first < before, agrees(first - 1) { first -= 1 }
-            var last = seedLength
-            while last < after, agrees(last) { last += 1 }
-            return Block(record: recordSeed + first, work: position + first - tokens.lowerBound, count: last - first)
-        }
     }
 }

@@ -5,8 +5,11 @@ public import ProvscanCore
 extension Registry {
     /// More segments than this are merged where their tokens allow it: each costs every k-gram of a scan a probe.
     private static let segmentLimit = 4
-    /// Tokens per segment, at the most: bounds the memory of a build to about 1.5 GB.
-    static let segmentTokens = 1 << 27
+    /// Tokens per segment, at the most: a build takes about a quarter of the memory that there is, and 1.5 GB where there is
+    /// less than 6.
+    static let segmentTokens = min(max(MachineMemory.bytes() / 40, leastSegmentTokens), IndexBuilder.tokenLimit)
+    /// The same on the smallest machine.
+    static let leastSegmentTokens = 1 << 27
 
     /// The compiled index of all works, one segment or several; built from the registry where it is not current.
     ///

@@ -56,7 +56,7 @@ extension Registry {
     /// Gives fewer ranges than `count` where there are fewer works.
     private func works(inShards count: Int) throws -> [ClosedRange<Int64>] {
         // A damaged count may be any number.
-        let weight = "min(max(tokens, 1), \(Self.segmentTokens))"
+        let weight = "min(max(tokens, 1), \(Self.leastSegmentTokens))"
         return try read { database in
             let total = try Int.fetchOne(database, sql: "SELECT coalesce(sum(\(weight)), 0) FROM work") ?? 0
             var left = try Int.fetchOne(database, sql: "SELECT count(*) FROM work") ?? 0
