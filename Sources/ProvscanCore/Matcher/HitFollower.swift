@@ -55,7 +55,7 @@ struct HitFollower {
         k = profile.k
         window = profile.window
         guarantee = profile.guarantee
-        // A work that is hardly longer than a k-gram and not a whole one is nearly whole where one is found.
+        // A context tells whether the k-gram is the whole work, not whether it is nearly that.
         self.passesOverFrequent = passesOverFrequent && !Plausibility.isNearlyWhole(profile.k, of: profile.k + 1)
         sharers = HitSharers(reach: profile.window - 2)
     }

@@ -25,8 +25,8 @@ struct RewordedExtent {
 
     /// Memory that one thread uses for one passage after the other.
     struct Scratch {
-        fileprivate var recordPlaces = SurroundingPlaces()
-        fileprivate var workPlaces = SurroundingPlaces()
+        fileprivate var recordPlaces = WordPlaces()
+        fileprivate var workPlaces = WordPlaces()
         var kGramPlaces = WordPlaces()
         var counts = WordCounts()
     }
@@ -66,6 +66,8 @@ struct RewordedExtent {
 
     /// Tokens looked at on either side of the core.
     private static let surroundings = 1500
+    /// Tokens of both sides of a core up to which words are looked for in it one by one.
+    private static let scannedCore = 256
 
     private func extent(around core: Extent, _ scratch: inout Scratch) -> Extent {
         var extent = core
@@ -77,20 +79,21 @@ struct RewordedExtent {
             scratch.recordPlaces.index(record.hashes, Self.surroundings(of: core.record, in: record))
             scratch.workPlaces.index(work.hashes, Self.surroundings(of: core.work, in: work))
         }
-        scratch.recordPlaces.note(record.hashes, Self.reached(from: core.record, in: record))
-        scratch.workPlaces.note(work.hashes, Self.reached(from: core.work, in: work))
+        if core.record.count + core.work.count > Self.scannedCore { index() }
         var rounds = 0
         var hasGrown = true
         while hasGrown, rounds < Self.rounds {
             rounds += 1
             hasGrown = false
             for isForward in [true, false] {
-                if let (own, other) = step(record, extent.record, isForward, work, scratch.workPlaces, extent.work) {
+                let workPlaces = isIndexed ? scratch.workPlaces : nil
+                if let (own, other) = step(record, extent.record, isForward, work, workPlaces, extent.work) {
                     extent = Extent(record: own, work: other)
                     hasGrown = true
                     index()
                 }
-                if let (own, other) = step(work, extent.work, isForward, record, scratch.recordPlaces, extent.record) {
+                let recordPlaces = isIndexed ? scratch.recordPlaces : nil
+                if let (own, other) = step(work, extent.work, isForward, record, recordPlaces, extent.record) {
                     extent = Extent(record: other, work: own)
                     hasGrown = true
                     index()
@@ -104,47 +107,38 @@ struct RewordedExtent {
         max(0, core.start - surroundings)..<min(text.count, core.end + surroundings)
     }
 
-    /// The tokens that a word of the first step may stand at.
-    private static func reached(from core: TokenSpan, in text: TokenisedText) -> Range<Int> {
-        max(0, core.start - reach)..<min(text.count, core.end + reach)
-    }
-
     /// Both spans after one more chunk of `text`, or `nil` when the chunk shares too little.
     ///
-    /// `places`: Where the words of `otherText` stand.
+    /// `places`: Where the words of `otherText` stand; they are looked for one by one where it is `nil`.
     private func step(
-        _ text: TokenisedText, _ own: TokenSpan, _ isForward: Bool, _ otherText: TokenisedText,
-        _ places: borrowing SurroundingPlaces, _ other: TokenSpan
+        _ text: TokenisedText, _ own: TokenSpan, _ isForward: Bool, _ otherText: TokenisedText, _ places: WordPlaces?,
+        _ other: TokenSpan
     ) -> (own: TokenSpan, other: TokenSpan)? {
         let chunk =
             isForward
             ? own.end..<min(text.count, own.end + Self.chunk) : max(0, own.start - Self.chunk)..<own.start
-        var telling: UInt32 = 0
-        for (offset, position) in chunk.enumerated() where rarity.isTelling(text.hashes[position]) {
-            telling |= 1 << UInt32(offset)
-        }
-        let tellingWords = telling.nonzeroBitCount
-        // With more words missing than this, the chunk shares too little.
-        var missable = tellingWords - max(Self.sharedWords, (tellingWords * Self.sharedPercent + 99) / 100)
-        guard missable >= 0 else { return nil }
+        var telling = 0
         var shared = 0
         var first = 0
         var last = 0
         var grownOther = other
-        while telling != 0 {
-            let position = chunk.lowerBound + telling.trailingZeroBitCount
-            telling &= telling - 1
+        for position in chunk {
             let word = text.hashes[position]
-            guard let place = places.place(of: word, in: otherText.hashes, near: other) else {
-                missable -= 1
-                guard missable >= 0 else { return nil }
-                continue
-            }
+            guard rarity.isTelling(word) else { continue }
+            telling += 1
+            let found =
+                if let places {
+                    places.place(of: word, in: otherText.hashes, near: other, reach: Self.reach)
+                } else {
+                    Self.place(of: word, in: otherText.hashes, near: other)
+                }
+            guard let place = found else { continue }
             if shared == 0 { first = position }
             shared += 1
             last = position
             grownOther = TokenSpan(min(grownOther.start, place), max(grownOther.end, place + 1))
         }
+        guard shared >= Self.sharedWords, shared * 100 >= telling * Self.sharedPercent else { return nil }
         return (isForward ? TokenSpan(own.start, last + 1) : TokenSpan(first, own.end), grownOther)
     }
 
@@ -186,34 +180,5 @@ struct RewordedExtent {
         var shared = 0
         for position in extent.work.start..<extent.work.end where counts.takeOne(work.hashes[position]) { shared += 1 }
         return shared
-    }
-}
-
-/// Where words stand in and around a core; until that is indexed, which of them may stand close to it.
-private struct SurroundingPlaces {
-    private var places = WordPlaces()
-    private var isIndexed = false
-    /// A filter of one bit a word.
-    private var nearby = [UInt64](repeating: 0, count: 64)
-
-    /// Takes note of the words of `range` as the only ones that are asked for.
-    mutating func note(_ hashes: [UInt64], _ range: Range<Int>) {
-        isIndexed = false
-        for place in 0..<64 { nearby[place] = 0 }
-        for position in range {
-            let word = hashes[position]
-            nearby[Int(truncatingIfNeeded: word >> 32) & 63] |= 1 << (word >> 38 & 63)
-        }
-    }
-
-    mutating func index(_ hashes: [UInt64], _ range: Range<Int>) {
-        isIndexed = true
-        places.index(hashes, range)
-    }
-
-    func place(of word: UInt64, in hashes: [UInt64], near span: TokenSpan) -> Int? {
-        if isIndexed { return places.place(of: word, in: hashes, near: span, reach: RewordedExtent.reach) }
-        guard nearby[Int(truncatingIfNeeded: word >> 32) & 63] >> (word >> 38 & 63) & 1 == 1 else { return nil }
-        return RewordedExtent.place(of: word, in: hashes, near: span)
     }
 }

@@ -94,7 +94,7 @@ struct SeedFinder: ~Copyable {
     mutating func isWorthMatching(ofShards shards: Int) -> Bool {
         reset()
         followSeeds()
-        if follower.seedCount > HitFollower.seedLimit(tokens: hasher.count) / shards { return true }
+        if seedCount > HitFollower.seedLimit(tokens: hasher.count) / shards { return true }
         return !follower.blocks.isEmpty && (!judge().plausible.isEmpty || suppressedWorks > 0)
     }
 

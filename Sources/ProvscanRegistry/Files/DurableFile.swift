@@ -8,13 +8,15 @@ package enum DurableFile {
     /// Writes `bytes` as the file at `path`, whole or not at all.
     ///
     /// They are written under a temporary name beside it, which is removed when that fails.
-    package static func write(_ bytes: Data, to path: String) throws(SystemFailure) {
+    package static func write(_ bytes: some ContiguousBytes, to path: String) throws(SystemFailure) {
         let temporary = path + ".\(ProcessInfo.processInfo.processIdentifier).new"
         do throws(SystemFailure) {
             let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
             guard descriptor >= 0 else { throw SystemFailure("open") }
             defer { close(descriptor) }
-            try writeAll(bytes, to: descriptor)
+            // Safety: the bytes are read while the closure runs.
+            let failure = unsafe bytes.withUnsafeBytes { unsafe writeAll($0, to: descriptor) }
+            if let failure { throw failure }
             guard fsync(descriptor) == 0 else { throw SystemFailure("fsync") }
             try rename(temporary, to: path)
         } catch {
@@ -46,19 +48,19 @@ package enum DurableFile {
         try synchronise(slash == path.startIndex ? "/" : String(path[..<slash]))
     }
 
-    private static func writeAll(_ bytes: Data, to descriptor: Int32) throws(SystemFailure) {
-        var written = 0
-        while written < bytes.count {
-            // Safety: the range lies inside `bytes`.
-            let count = unsafe bytes.withUnsafeBytes {
-                unsafe Foundation.write(descriptor, $0.baseAddress.map { unsafe $0 + written }, bytes.count - written)
-            }
+    /// Writes all of `bytes`, or says why not.
+    private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> SystemFailure? {
+        var rest = unsafe bytes[...]
+        while unsafe !rest.isEmpty {
+            let count = unsafe Foundation.write(
+                descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
             if count > 0 {
-                written += count
+                unsafe rest = rest.dropFirst(count)
             } else if errno != EINTR {
-                throw SystemFailure("write")
+                return SystemFailure("write")
             }
         }
+        return nil
     }
 }
 

@@ -28,13 +28,12 @@ enum MachineMemory {
                 continue
             }
             // In a container the path may be that of the machine, of which only the group itself is to be seen.
-            var path = Substring(fields[2])
+            var names = fields[2].split(separator: "/")
             while true {
-                let file = "\(folder)\(path == "/" ? "" : path)/\(name)"
+                let file = ([folder] + names.map(String.init) + [name]).joined(separator: "/")
                 let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
                 if let limit = Int(text.split(separator: "\n").first ?? "") { least = min(least, limit) }
-                guard let slash = path.lastIndex(of: "/"), !path.isEmpty else { break }
-                path = path[..<slash]
+                if names.popLast() == nil { break }
             }
         }
         return least

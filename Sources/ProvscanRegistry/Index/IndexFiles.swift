@@ -53,7 +53,7 @@ struct IndexFiles {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try DiskSpace.require(bytes.count, for: "the compiled index", at: folder)
-            try DurableFile.write(Data(bytes), to: path)
+            try DurableFile.write(bytes, to: path)
             return try Self.map(path)
         } catch {
             return nil

@@ -5,8 +5,8 @@ public import ProvscanCore
 extension Registry {
     /// More segments than this are merged where their tokens allow it: each costs every k-gram of a scan a probe.
     private static let segmentLimit = 4
-    /// Tokens per segment, at the most: building and writing one takes 14 bytes for each, so about a third of the memory that
-    /// there is, and 1.9 GB where there is less than 5.4.
+    /// Tokens per segment, at the most: building one takes 10 bytes for each, so about a quarter of the memory that there is,
+    /// and 1.4 GB where there is less than 5.4.
     static let segmentTokens = min(max(MachineMemory.bytes() / 40, leastSegmentTokens), IndexBuilder.tokenLimit)
     /// The same on the smallest machine.
     static let leastSegmentTokens = 1 << 27

@@ -93,7 +93,7 @@ extension Registry {
                 commonness: commonness)
             try Self.writing(folder) {
                 try DiskSpace.require(bytes.count, for: "the shard", at: folder)
-                try DurableFile.write(Data(bytes), to: IndexFiles(folder: folder).name(of: first...last))
+                try DurableFile.write(bytes, to: IndexFiles(folder: folder).name(of: first...last))
             }
             written.append(first...last)
             first = last + 1
