@@ -78,6 +78,7 @@ struct MatchCommand: ParsableCommand {
             throw ValidationError("--disclose-works needs texts, and an export of fingerprints (--key) has none")
         }
         try part.validate(corpora, with: redaction, bag: bagDirectory)
+        try sampling.validate(corpora)
         try shards.validate(
             corpora, isPart: part.part != nil, isSample: sampling.plan != nil, hasKey: fingerprints.key != nil)
         guard !(force && resume) else {

@@ -27,11 +27,39 @@ struct SampleTests {
         #expect(verified.output.contains("repeated with the same configuration"), "\(verified.output)")
     }
 
+    @Test("some of the files are scanned, and the bag of that verifies where the files lie elsewhere")
+    func files() throws {
+        let bench = try Bench()
+        for number in 0..<30 {
+            try bench.folder.write(
+                SampleTexts.jsonLines(["\(number) " + SampleTexts.copy(of: SampleTexts.orchard), SampleTexts.foreign]),
+                to: "corpus/\(number).jsonl")
+        }
+        let ended = try bench.provscan(
+            "match", "--sample-files", "50%", "--seed", "3", "--out", "results", "--bag", "bag", "corpus")
+        #expect(ended.status == 1, "\(ended.messages)")
+        #expect(ended.output.contains("of 30 files (rate 50 %), and in them "), "\(ended.output)")
+        #expect(ended.output.contains("none: fewer than 30 files of the sample have a finding"))
+        try FileManager.default.createDirectory(
+            atPath: bench.folder.path("elsewhere"), withIntermediateDirectories: true)
+        try FileManager.default.moveItem(
+            atPath: bench.folder.path("corpus"), toPath: bench.folder.path("elsewhere/corpus"))
+        let verified = try bench.provscan(
+            "verify", "bag", "--corpus", "elsewhere", "--registry", bench.folder.path("provscan.sqlite"))
+        #expect(verified.output.contains("repeated with the same configuration"), "\(verified.output)")
+    }
+
+    @Test("a sample of the files of standard input is refused")
+    func standardInput() throws {
+        let ended = try Bench().provscan("match", "--sample-files", "50%", "--out", "results", "-")
+        #expect(ended.status == 64 && ended.messages.contains("--sample"), "\(ended.messages)")
+    }
+
     @Test(
         "what is no share and no seed is refused",
         arguments: [
             ["--sample", "0"], ["--sample", "150%"], ["--sample", "half"], ["--seed", "3"],
-            ["--sample=1%", "--seed=-1"],
+            ["--sample=1%", "--seed=-1"], ["--sample-files", "0"], ["--sample-files", "2"],
         ])
     func refused(arguments: [String]) throws {
         let bench = try Bench()

@@ -47,7 +47,7 @@ public struct TerminalSummary: CustomStringConvertible {
         rows += sample.estimates.map {
             [SampleWording.name($0.quantity), "≈ " + Numbers.grouped($0.estimate), SampleWording.interval($0)]
         }
-        return ["Estimated for all \(Numbers.counted(sample.records.of, "record")), not counted:"]
+        return ["Estimated for all \(SampleWording.whole(sample)), not counted:"]
             + TerminalTable.lines(rows, left: 1)
     }
 

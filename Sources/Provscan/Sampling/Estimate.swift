@@ -20,6 +20,8 @@ public struct Estimate: Codable, Sendable, Equatable {
         case clopperPearson = "clopper-pearson"
         /// Of a ratio to the bytes of the texts, with the records as units, corrected for skewness.
         case ratio
+        /// Of a ratio to the bytes of the files as stored, with the files as units, in the same way.
+        case fileRatio = "ratio-of-files"
     }
 
     public var quantity: Quantity
@@ -34,16 +36,50 @@ public struct Estimate: Codable, Sendable, Equatable {
 }
 
 extension Estimate {
-    /// Records with a finding below which a sum over them has no interval: the distribution of few is not known.
-    static let leastRecords = 30
+    /// Records, or files, with a finding below which a sum over them has no interval: the distribution of few is not
+    /// known.
+    static let leastUnits = 30
 
     /// Estimates from `sample`, in the order of ``Quantity``; none where nothing was compared.
-    static func all(from sample: SampleTally) -> [Estimate] {
+    ///
+    /// `rate`: The probability of a record, in a file that was read, to be compared.
+    static func all(from sample: SampleTally, rate: Double) -> [Estimate] {
+        if let files = sample.files { return all(from: files, rate: rate) }
         guard sample.sampled.records > 0 else { return [] }
+        func total(_ quantity: Quantity, _ sums: PowerSums) -> Estimate {
+            .total(
+                quantity, .ratio,
+                Ratio(
+                    sums: sums, whole: Double(sample.population.bytes),
+                    remaining: 1 - sums.count / Double(sample.population.records), found: sample.recordsFound))
+        }
         return [
             .proportion(.records, sample.recordsFound, sample),
             .proportion(.recordsUncovered, sample.recordsUncovered, sample),
-            .total(.findings, sample.findings, sample), .total(.matchedWords, sample.words, sample),
+            total(.findings, sample.findings), total(.matchedWords, sample.words),
+        ]
+    }
+
+    /// Estimates from files that were chosen, and in which records were chosen with the probability `rate`.
+    ///
+    /// What varies between the files holds what varies within them, too. Where records were chosen, nothing is taken off
+    /// the variance for the share of the files that was read: intervals are then a little too wide.
+    ///
+    /// - Source: variance from the units of the first stage alone, W. G. Cochran, "Sampling techniques", 3rd edition, 1977,
+    ///   section 11.9.
+    private static func all(from files: FileTally, rate: Double) -> [Estimate] {
+        guard files.sampled.files > 0 else { return [] }
+        let remaining = rate < 1 ? 1 : 1 - Double(files.sampled.files) / Double(files.population.files)
+        func total(_ quantity: Quantity, _ sums: PowerSums) -> Estimate {
+            .total(
+                quantity, .fileRatio,
+                Ratio(
+                    sums: sums, whole: Double(files.population.size), remaining: remaining, found: files.filesFound,
+                    scale: 1 / rate))
+        }
+        return [
+            total(.records, files.sums.records), total(.recordsUncovered, files.sums.recordsUncovered),
+            total(.findings, files.sums.findings), total(.matchedWords, files.sums.words),
         ]
     }
 
@@ -62,31 +98,45 @@ extension Estimate {
             upper: min(count + missing, Int((rate.upper * all).rounded(.up))))
     }
 
-    /// The sum over all records: the ratio to the bytes of the texts in the sample, times the bytes of all texts.
+    /// What the sum over all units, records or files, is estimated from.
+    private struct Ratio {
+        /// Of the units in the sample, against their size.
+        var sums: PowerSums
+        /// The size of all units.
+        var whole: Double
+        /// The share of the units that is not in the sample.
+        var remaining: Double
+        /// Units in the sample that have a finding.
+        var found: Int
+        /// What stands for each that was counted.
+        var scale = 1.0
+    }
+
+    /// The sum over all units: the ratio to their size in the sample, times the size of all.
     ///
-    /// - Source: the ratio estimator and its variance with records as the units, W. G. Cochran, "Sampling techniques",
-    ///   3rd edition, 1977, section 6.4; skewness is taken out of the t-statistic by P. Hall, "On the removal of skewness
-    ///   by transformation", Journal of the Royal Statistical Society B 54 (1992). Degrees of freedom are those of the
-    ///   records with a finding, since the others say little about its variance.
-    private static func total(_ quantity: Quantity, _ sums: PowerSums, _ sample: SampleTally) -> Estimate {
-        let (n, all) = (sums.count, Double(sample.population.bytes))
+    /// - Source: the ratio estimator and its variance, W. G. Cochran, "Sampling techniques", 3rd edition, 1977, section 6.4;
+    ///   skewness is taken out of the t-statistic by P. Hall, "On the removal of skewness by transformation", Journal of the
+    ///   Royal Statistical Society B 54 (1992). Degrees of freedom are those of the units with a finding, since the others
+    ///   say little about its variance.
+    private static func total(_ quantity: Quantity, _ method: Method, _ sample: Ratio) -> Estimate {
+        let (sums, n) = (sample.sums, sample.sums.count)
         let inSample = Int(sums.sumOfY)
         var estimate = Estimate(
-            quantity: quantity, method: .ratio, inSample: inSample, estimate: 0, lower: nil, upper: nil)
+            quantity: quantity, method: method, inSample: inSample, estimate: 0, lower: nil, upper: nil)
         guard sums.sumOfX > 0 else { return estimate }
         let ratio = sums.sumOfY / sums.sumOfX
+        let all = sample.whole * sample.scale
         estimate.estimate = Int((ratio * all).rounded())
-        guard sample.sampled.records < sample.population.records else {
+        guard sample.remaining > 0 else {
             (estimate.lower, estimate.upper) = (inSample, inSample)
             return estimate
         }
-        guard sample.recordsFound >= leastRecords else { return estimate }
+        guard sample.found >= leastUnits else { return estimate }
         let (squares, cubes) = sums.residuals(ratio)
         let variance = squares / (n - 1)
-        let remaining = 1 - n / Double(sample.population.records)
-        let error = all / (sums.sumOfX / n) * (remaining * variance / n).squareRoot()
+        let error = all / (sums.sumOfX / n) * (sample.remaining * variance / n).squareRoot()
         let skewness = variance > 0 ? cubes / n / (variance * variance.squareRoot()) / n.squareRoot() : 0
-        let quantile = StudentQuantile.upper(degreesOfFreedom: sample.recordsFound - 1)
+        let quantile = StudentQuantile.upper(degreesOfFreedom: sample.found - 1)
         let low = ratio * all - error * withoutSkewness(quantile, skewness)
         let high = ratio * all - error * withoutSkewness(-quantile, skewness)
         estimate.lower = max(inSample, Int(max(0, low).rounded(.down)))

@@ -14,6 +14,8 @@ struct SampleTally: Codable, Equatable, Sendable {
     /// Findings, that is (record, work) pairs, and their words, each against the bytes of the record.
     var findings = PowerSums()
     var words = PowerSums()
+    /// The files that were read of all; `nil` where all are.
+    var files: FileTally?
 
     struct Amount: Codable, Equatable, Sendable {
         var records = 0
@@ -41,8 +43,13 @@ struct SampleTally: Codable, Equatable, Sendable {
         words.add(record.words, of: record.bytes)
     }
 
-    /// Adds what was counted elsewhere.
+    /// Adds what was counted elsewhere: in a batch of the file at hand, or in other files.
     mutating func add(_ other: SampleTally) {
+        if let others = other.files {
+            if files == nil { files = others } else { files?.add(others) }
+        } else {
+            files?.add(other)
+        }
         population.add(other.population)
         sampled.add(other.sampled)
         recordsFound += other.recordsFound
@@ -65,10 +72,11 @@ struct PowerSums: Equatable, Sendable {
             var product = powerOfY
             for _ in 0...(3 - yPower) {
                 sums[place] += product
-                product *= x
+                // The fourth powers are not used, and may be too large.
+                product &*= x
                 place += 1
             }
-            powerOfY *= y
+            powerOfY &*= y
         }
     }
 

@@ -9,12 +9,20 @@ extension Summary {
             public var of: Int
         }
 
-        /// The probability with which each record was chosen.
+        /// The probability with which each record was chosen, in the files that were read.
         public var rate: Double
         public var seed: Int
         /// ``SamplePlan/choice``.
         public var choice: String
-        /// Records with a text.
+        /// The probability with which each file was chosen; `nil`, as all about files, where all are read.
+        public var fileRate: Double?
+        /// ``SamplePlan/fileChoice``.
+        public var fileChoice: String?
+        /// Files read.
+        public var files: Share?
+        /// Their bytes, as stored.
+        public var fileBytes: Share?
+        /// Records with a text, of the files that were read.
         public var records: Share
         /// Bytes of their texts.
         public var textBytes: Share
@@ -29,9 +37,12 @@ extension Summary.Sample {
     init(_ plan: SamplePlan, _ tally: SampleTally) {
         self.init(
             rate: plan.rate, seed: plan.seed, choice: SamplePlan.choice,
+            fileRate: plan.fileRate, fileChoice: plan.fileRate == nil ? nil : SamplePlan.fileChoice,
+            files: tally.files.map { Share(compared: $0.sampled.files, of: $0.population.files) },
+            fileBytes: tally.files.map { Share(compared: $0.sampled.bytes, of: $0.population.bytes) },
             records: Share(compared: tally.sampled.records, of: tally.population.records),
             textBytes: Share(compared: tally.sampled.bytes, of: tally.population.bytes),
-            estimates: Estimate.all(from: tally))
+            estimates: Estimate.all(from: tally, rate: plan.rate))
     }
 }
 
@@ -48,15 +59,34 @@ enum SampleWording {
 
     static func interval(_ estimate: Estimate) -> String {
         guard let lower = estimate.lower, let upper = estimate.upper else {
-            return "none: fewer than \(Estimate.leastRecords) records of the sample have a finding"
+            let units = estimate.method == .fileRatio ? "files" : "records"
+            return "none: fewer than \(Estimate.leastUnits) \(units) of the sample have a finding"
         }
         return "\(Numbers.grouped(lower)) to \(Numbers.grouped(upper))"
     }
 
-    /// `1,013 of 100,000 records (rate 1 %, seed 7)`.
+    static func method(_ method: Estimate.Method) -> String {
+        switch method {
+        case .clopperPearson: "Clopper and Pearson, exact"
+        case .ratio: "ratio to the bytes of text"
+        case .fileRatio: "ratio to the bytes of the files"
+        }
+    }
+
+    /// `1,013 of 100,000 records (rate 1 %, seed 7)`, or
+    /// `50 of 1,000 files (rate 5 %), and in them 1,013 of 10,000 records (rate 10 %, seed 7)`.
     static func extent(_ sample: Summary.Sample) -> String {
-        "\(Numbers.grouped(sample.records.compared)) of \(Numbers.counted(sample.records.of, "record")) "
+        let records =
+            "\(Numbers.grouped(sample.records.compared)) of \(Numbers.counted(sample.records.of, "record")) "
             + "(rate \(percentage(sample.rate)), seed \(sample.seed))"
+        guard let files = sample.files, let rate = sample.fileRate else { return records }
+        return "\(Numbers.grouped(files.compared)) of \(Numbers.counted(files.of, "file")) (rate \(percentage(rate))), "
+            + "and in them \(records)"
+    }
+
+    /// What amounts are estimated for: `100,000 records`.
+    static func whole(_ sample: Summary.Sample) -> String {
+        sample.files.map { Numbers.counted($0.of, "file") } ?? Numbers.counted(sample.records.of, "record")
     }
 
     /// `0.01` as `1 %`.

@@ -31,7 +31,7 @@ public struct CorpusScanner: Sendable {
         public var redaction = Redaction.none
         /// Whether the executable file is read for its digest; its bytes are read once more.
         public var hashesExecutable = false
-        /// Which records are compared; all where it is `nil`.
+        /// Which files are read, and which of their records compared; all where it is `nil`.
         public var sample: SamplePlan?
         /// What the shards of the registry said of the corpus; everything is matched with all works where it is `nil`.
         public var answers: AnswerSet?
@@ -113,12 +113,16 @@ public struct CorpusScanner: Sendable {
             unfinished
             ?? subject.map { ScanJournal($0, options, startedAt: now.seconds) }
         let startedAt = Date(timeIntervalSince1970: Double(journal?.startedAt ?? now.seconds))
+        let files = fileSample(of: SourceList(walking: paths))
         let recorder = try ScanRecorder(
-            directory: directory, options: options, journal: journal, continuing: unfinished != nil, progress: progress)
+            directory: directory, options: options, journal: journal, continuing: unfinished != nil, files: files,
+            progress: progress)
         log.info(
             unfinished == nil ? "scan begun" : "scan continued",
             metadata: ["works": "\(statistics.works)", "sourcesDone": "\(recorder.position.sources)"])
-        let cursor = CorpusCursor(paths: paths, options: options.reader, from: recorder.position)
+        let cursor =
+            files.map { CorpusCursor($0.chosen, options: options.reader, from: recorder.position) }
+            ?? CorpusCursor(paths: paths, options: options.reader, from: recorder.position)
         let isFull = try run(cursor, recorder, startedAt: startedAt, progress)
         if isFull || progress.isCancelled { throw try interruption(recorder, directory, isFull: isFull) }
         var described = options
@@ -126,6 +130,13 @@ public struct CorpusScanner: Sendable {
         defer { log.info("scan ended", metadata: recorder.counts) }
         return try recorder.finish(
             description(of: paths, startedAt: startedAt, described, subject: subject?.digest()))
+    }
+
+    /// The files of `list` that are read, of those in `range` where it is one; `nil` where all are.
+    func fileSample(of list: @autoclosure () -> SourceList, in range: Range<Int>? = nil) -> FileSample? {
+        guard let plan = options.sample, plan.fileRate != nil else { return nil }
+        let list = list()
+        return FileSample(plan, of: list, in: range ?? 0..<list.count)
     }
 
     /// What a scan of `corpora` was, for its results.

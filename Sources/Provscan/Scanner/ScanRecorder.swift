@@ -10,6 +10,8 @@ final class ScanRecorder {
     private var tallies: ScanTallies
     private let directory: String
     private let progress: ScanProgress
+    /// Which files are read; `nil` where all are.
+    private let files: FileSample?
     private let log = Logger(label: "provscan")
     /// `nil` where the corpus cannot be read again.
     private var journal: ScanJournal?
@@ -24,12 +26,14 @@ final class ScanRecorder {
     /// Begins, or continues what `journal` says of an unfinished scan; `journal` is `nil` where none is kept.
     init(
         directory: String, options: CorpusScanner.Options, journal: ScanJournal?, continuing: Bool,
-        progress: ScanProgress
+        files: FileSample?, progress: ScanProgress
     ) throws {
         self.directory = directory
+        self.files = files
         self.progress = progress
         self.journal = journal
         tallies = journal?.tallies ?? ScanTallies()
+        if let files { tallies.begin(files) }
         position = journal?.position ?? CorpusPosition()
         journalSeconds = options.journalSeconds
         nextJournal = .now + .seconds(options.journalSeconds)
@@ -71,6 +75,7 @@ final class ScanRecorder {
     /// Closes the source at hand; gives its line of the ledger.
     func close(_ coverage: SourceCoverage) throws -> CoverageRecord {
         let record = tallies.close(coverage)
+        if let file = files?.size(of: coverage.locator) { tallies.close(file) }
         log.info("source read", metadata: record.logged)
         try writer?.append(record)
         return record

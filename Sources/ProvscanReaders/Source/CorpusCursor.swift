@@ -38,10 +38,12 @@ public final class CorpusCursor {
         skip(to: start)
     }
 
-    /// Reads the sources of `list` in `range` alone; places are counted from the start of the range.
+    /// Reads the sources of `list` alone, of those in `range` where it is one; places are counted from the first of them.
     public init(
-        _ list: SourceList, in range: Range<Int>, options: ReaderOptions, from start: CorpusPosition = CorpusPosition()
+        _ list: SourceList, in range: Range<Int>? = nil, options: ReaderOptions,
+        from start: CorpusPosition = CorpusPosition()
     ) {
+        let range = range ?? 0..<list.count
         readAhead = options.readAhead ?? ReadAhead()
         self.options = options.offering(readAhead)
         walk = SourceWalk(steps: list.steps(in: range, options: options))

@@ -84,6 +84,18 @@ public struct SourceList: Sendable, Equatable {
         }?.locator
     }
 
+    /// The sources of `range` that `isChosen` takes, as a list of their own.
+    ///
+    /// - Complexity: O(sources).
+    public func choosing(in range: Range<Int>, where isChosen: (Locator) -> Bool) -> SourceList {
+        SourceList(corpora: corpora, entries: entries[range].filter { isChosen($0.locator) })
+    }
+
+    /// The bytes of each source of `range`, as stored, by its address.
+    public func byteCounts(in range: Range<Int>) -> [(source: Locator, bytes: Int)] {
+        entries[range].map { ($0.locator, $0.bytes) }
+    }
+
     func byteCount(of range: Range<Int>) -> Int {
         entries[range].reduce(0) { $0 + $1.bytes }
     }

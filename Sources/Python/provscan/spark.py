@@ -31,10 +31,13 @@ import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from py4j.protocol import Py4JJavaError
-from pyspark import SparkContext, SparkFiles
-from pyspark.sql import DataFrame, SparkSession
+from pyspark import SparkConf, SparkContext, SparkFiles
+
+if TYPE_CHECKING:
+    import pyarrow
 
 # 0: nothing found, 1: something found, 3: some input could not be read. The coverage says what.
 SCANNED = (0, 1, 3)
@@ -44,20 +47,6 @@ READING = (
     "--format", "--text-field", "--id-field", "--url-field", "--date-field", "--long", "--max-record", "--max-nesting",
     "--max-members", "--max-ratio", "--max-expanded",
 )
-
-MATCH = """
-    schema string, grade string,
-    record struct<locator string, id string, url string, acquiredAt string, declaredLicence string, layout string>,
-    work struct<id string, externalId string, holder string, collection string, title string, author string,
-                url string, publishedAt string, isCanary boolean>,
-    passages array<struct<grade string, recordSpan struct<bytes array<bigint>, codePoints array<bigint>>,
-                          workSpan struct<bytes array<bigint>, codePoints array<bigint>>, matchedTokens bigint,
-                          alignedTokens bigint, longestRun bigint, rarityBits bigint>>,
-    containment struct<matched bigint, `of` bigint>,
-    licence struct<verdict string, reasons array<string>, `grant` string>
-"""
-"""The fields of ``provscan.match/1`` that the Parquet files have."""
-
 
 class JobError(RuntimeError):
     """What ends the job, with the way out."""
@@ -296,12 +285,12 @@ class Job:
         """What is needed until the results are written, or by the next attempt."""
         return pathlib.Path(self.out + ".spark")
 
-    def run(self, spark: SparkSession) -> int:
+    def run(self, context: SparkContext) -> int:
         """Scans, merges and writes the matches as Parquet; gives the status of ``provscan merge``."""
         if os.path.exists(os.path.join(self.out, "summary.json")):
             raise JobError(f"{self.out}: already holds results; name another directory")
-        state = self.prepare(spark.sparkContext)
-        self.scan(spark.sparkContext, state)
+        state = self.prepare(context)
+        self.scan(context, state)
         key = ["--key", self.key] if self.key else []
         status = provscan(
             self.program, "merge", "--registry", self.registry, *key, "--out", self.out, str(self.folder / "parts")
@@ -313,7 +302,7 @@ class Job:
                 f"{self.folder / 'parts'}"
             )
         if self.parquet:
-            write_parquet(spark, self.out, self.parquet)
+            write_parquet(os.path.join(self.out, "matches.jsonl"), self.parquet)
         shutil.rmtree(self.folder)
         return status
 
@@ -408,10 +397,74 @@ class Job:
             shutil.rmtree(left)
 
 
-def write_parquet(spark: SparkSession, results: str, target: str) -> None:
-    """Writes the matches in ``results`` as Parquet, one folder for each rights holder."""
-    matches: DataFrame = spark.read.schema(MATCH).json(os.path.join(results, "matches.jsonl"))
-    matches.selectExpr("*", "work.holder AS holder").write.partitionBy("holder").parquet(target)
+# The matches as Parquet
+
+
+def match_fields() -> pyarrow.Schema:
+    """The fields of ``provscan.match/1`` that the Parquet files have."""
+    import pyarrow as pa
+
+    def texts(names: str) -> list[tuple[str, pa.DataType]]:
+        return [(name, pa.string()) for name in names.split()]
+
+    def numbers(names: str) -> list[tuple[str, pa.DataType]]:
+        return [(name, pa.int64()) for name in names.split()]
+
+    span = pa.struct([("bytes", pa.list_(pa.int64())), ("codePoints", pa.list_(pa.int64()))])
+    work = texts("id externalId holder collection title author url publishedAt") + [("isCanary", pa.bool_())]
+    passage = [("grade", pa.string()), ("recordSpan", span), ("workSpan", span)]
+    passage += numbers("matchedTokens alignedTokens longestRun rarityBits")
+    licence = [("verdict", pa.string()), ("reasons", pa.list_(pa.string())), ("grant", pa.string())]
+    return pa.schema(
+        texts("schema grade")
+        + [
+            ("record", pa.struct(texts("locator id url acquiredAt declaredLicence layout"))),
+            ("work", pa.struct(work)),
+            ("passages", pa.list_(pa.struct(passage))),
+            ("containment", pa.struct(numbers("matched of"))),
+            ("licence", pa.struct(licence)),
+        ]
+    )
+
+
+def write_parquet(matches: str, target: str) -> None:
+    """Writes what is in the file ``matches`` as Parquet, one folder for each rights holder.
+
+    The driver does it alone: the matches lie there, in one file, and are read in blocks.
+    """
+    import pyarrow as pa
+    from pyarrow import compute, dataset, fs
+    from pyarrow import json as lines
+
+    system, path = fs.FileSystem.from_uri(target) if is_address(target) else (fs.LocalFileSystem(), target)
+    system.create_dir(path)
+    schema = match_fields()
+    partitioned = schema.append(pa.field("holder", pa.string()))
+    with open(matches, "rb") as file:
+        longest = max(map(len, file), default=0)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        reader = lines.open_json(
+            matches,
+            read_options=lines.ReadOptions(block_size=max(1 << 24, 2 * longest)),
+            parse_options=lines.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
+        )
+        for batch in reader:
+            holders = compute.struct_field(batch.column("work"), "holder")
+            yield pa.RecordBatch.from_arrays([*batch.columns, holders], schema=partitioned)
+
+    try:
+        dataset.write_dataset(
+            batches() if longest else [],
+            path,
+            schema=partitioned,
+            filesystem=system,
+            format="parquet",
+            partitioning=["holder"],
+            partitioning_flavor="hive",
+        )
+    except pa.ArrowInvalid as error:
+        raise JobError(f"{target}: the matches cannot be written there: {error}") from error
 
 
 def parse(arguments: Sequence[str]) -> Job:
@@ -452,14 +505,14 @@ def parse(arguments: Sequence[str]) -> Job:
 
 def main(arguments: Sequence[str]) -> int:
     job = parse(arguments)
-    spark = SparkSession.builder.appName("provscan").getOrCreate()
+    context = SparkContext.getOrCreate(SparkConf().setAppName("provscan"))
     try:
-        return job.run(spark)
+        return job.run(context)
     except JobError as error:
         print(f"provscan: {error}", file=sys.stderr)
         return 2
     finally:
-        spark.stop()
+        context.stop()
 
 
 if __name__ == "__main__":

@@ -81,7 +81,9 @@ extension BagVerifier {
         scan.redaction = mode == .none ? .none : Redaction(mode, key: options.redactionKey)
         scan.assessedAt = Instant(results.run.startedAt)
         if let sample = results.summary.sample {
-            guard sample.choice == SamplePlan.choice, var plan = SamplePlan(rate: sample.rate, seed: sample.seed) else {
+            guard sample.choice == SamplePlan.choice, [nil, SamplePlan.fileChoice].contains(sample.fileChoice),
+                var plan = SamplePlan(rate: sample.rate, seed: sample.seed, fileRate: sample.fileRate)
+            else {
                 throw BagError(
                     .invalid, results.path, "names a sample that this build cannot draw; upgrade provscan")
             }

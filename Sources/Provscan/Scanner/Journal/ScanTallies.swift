@@ -31,6 +31,17 @@ struct ScanTallies: Codable {
         name(later.problems)
     }
 
+    /// Says what files are chosen from, unless that was said before.
+    mutating func begin(_ files: FileSample) {
+        guard sample?.files == nil else { return }
+        var sum = sample ?? SampleTally()
+        sum.files = FileTally(of: files.population)
+        sample = sum
+    }
+
+    /// Ends the file at hand, of those that were chosen.
+    mutating func close(_ file: FileTally.Amount) { sample?.files?.close(file) }
+
     /// Adds what a sample gave.
     mutating func add(_ more: SampleTally?) {
         guard let more else { return }

@@ -30,9 +30,13 @@ extension CorpusScanner {
         let journal =
             unfinished
             ?? ScanJournal(subject, options, startedAt: assessedAt.seconds, part: terms)
+        let files = fileSample(of: sources, in: range)
         let recorder = try ScanRecorder(
-            directory: directory, options: options, journal: journal, continuing: unfinished != nil, progress: progress)
-        let cursor = CorpusCursor(sources, in: range, options: options.reader, from: recorder.position)
+            directory: directory, options: options, journal: journal, continuing: unfinished != nil, files: files,
+            progress: progress)
+        let cursor =
+            files.map { CorpusCursor($0.chosen, options: options.reader, from: recorder.position) }
+            ?? CorpusCursor(sources, in: range, options: options.reader, from: recorder.position)
         let isFull = try run(
             cursor, recorder, startedAt: Date(timeIntervalSince1970: Double(assessedAt.seconds)), progress)
         if isFull || progress.isCancelled { throw try interruption(recorder, directory, isFull: isFull) }
@@ -66,7 +70,7 @@ extension CorpusScanner {
         let scanner = try CorpusScanner(registry: registry, options: described)
         try FinishedPart.clear(directory, replacing: options.replacesResults)
         let recorder = try ScanRecorder(
-            directory: directory, options: described, journal: nil, continuing: false, progress: progress)
+            directory: directory, options: described, journal: nil, continuing: false, files: nil, progress: progress)
         for part in set.directories { try recorder.add(FinishedPart(part)) }
         var description = try scanner.description(
             of: set.terms.corpora, startedAt: Date(timeIntervalSince1970: Double(set.terms.assessedAt.seconds)),

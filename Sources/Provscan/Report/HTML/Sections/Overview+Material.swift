@@ -43,17 +43,21 @@ extension Overview {
     /// The estimates, where only a sample was compared.
     private var sampleValues: [String: Any] {
         guard let sample = summary.sample else { return [:] }
-        let values: [String: Any] = [
+        var values: [String: Any] = [
             "extent": SampleWording.extent(sample), "choice": sample.choice,
             "bytes": "\(Numbers.bytes(sample.textBytes.compared)) of \(Numbers.bytes(sample.textBytes.of))",
             "estimates": sample.estimates.map { estimate in
                 [
                     "name": SampleWording.name(estimate.quantity), "inSample": Numbers.grouped(estimate.inSample),
                     "estimate": Numbers.grouped(estimate.estimate), "interval": SampleWording.interval(estimate),
-                    "method": estimate.method == .ratio ? "ratio to the bytes of text" : "Clopper and Pearson, exact",
+                    "method": SampleWording.method(estimate.method),
                 ]
             },
         ]
+        if let bytes = sample.fileBytes, let choice = sample.fileChoice {
+            values["fileChoice"] = choice
+            values["fileBytes"] = "\(Numbers.bytes(bytes.compared)) of \(Numbers.bytes(bytes.of))"
+        }
         return ["sample": values]
     }
 

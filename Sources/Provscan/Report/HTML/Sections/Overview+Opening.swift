@@ -130,7 +130,10 @@ extension Overview {
         var unread: [String] = []
         if examined.failedSources > 0 { unread.append(Numbers.counted(examined.failedSources, "source")) }
         if examined.damagedRecords > 0 { unread.append(Numbers.counted(examined.damagedRecords, "damaged record")) }
-        guard !unread.isEmpty else { return [part("All sources named were read to their end.")] }
+        guard !unread.isEmpty else {
+            let all = summary.sample?.files == nil ? "All sources named" : "All files chosen"
+            return [part("\(all) were read to their end.")]
+        }
         return [
             part(unread.joined(separator: " and "), ["href": "#coverage"]),
             part(
