@@ -174,6 +174,36 @@ def test_the_results_are_those_of_one_machine(cluster: Cluster, folder: pathlib.
     assert [p["recordSpan"]["bytes"] for p in table[0]["passages"]]
 
 
+def test_parquet_has_every_holder_and_long_lines_and_is_not_written_over(tmp_path: pathlib.Path) -> None:
+    dataset = pytest.importorskip("pyarrow.dataset")
+    from provscan import spark
+
+    passage = {"grade": "near", "matchedTokens": 9, "recordSpan": {"bytes": [1, 2], "codePoints": [1, 2]}, "extra": 1}
+    holders = ["Ada Example", "a/b = c%20", "Ünïcode", None]
+    # The last line is longer than the blocks that are read at once.
+    lines = [
+        {"schema": "provscan.match/1", "grade": "near", "work": {"id": str(n), "holder": holder}, "passages": [passage] * 2}
+        for n, holder in enumerate(holders)
+    ] + [{"grade": "near", "work": {"id": "4", "holder": "Ada Example", "title": "x" * (20 << 20)}, "passages": []}]
+    matches = tmp_path / "matches.jsonl"
+    matches.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    target = str(tmp_path / "out.parquet")
+    spark.require_room(target)
+    spark.write_parquet(str(matches), target)
+    table = dataset.dataset(target, partitioning="hive").to_table().to_pylist()
+    assert sorted((row["work"]["id"], row["holder"]) for row in table) == [
+        (str(n), holder) for n, holder in enumerate([*holders, "Ada Example"])
+    ]
+    by_id = {row["work"]["id"]: row for row in table}
+    assert by_id["0"]["passages"][1]["recordSpan"]["bytes"] == [1, 2] and "extra" not in by_id["0"]["passages"][0]
+    assert len(by_id["4"]["work"]["title"]) == 20 << 20 and by_id["4"]["schema"] is None
+    with pytest.raises(spark.JobError, match="is there already"):
+        spark.require_room(target)
+    (tmp_path / "none.jsonl").write_text("")
+    spark.write_parquet(str(tmp_path / "none.jsonl"), f"file://{tmp_path}/none.parquet")
+    assert (tmp_path / "none.parquet").is_dir()
+
+
 def test_shards_change_nothing(cluster: Cluster, folder: pathlib.Path, program: str) -> None:
     options = ["--", "--min-grade", "partial", "--id-field", "/id", "--max-record=64"]
     job = submit(folder, cluster.url, "--out", "spark", "--parts", "4", "--shards", "3", "corpus", *options, program=program)

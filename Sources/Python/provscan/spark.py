@@ -38,6 +38,7 @@ from pyspark import SparkConf, SparkContext, SparkFiles
 
 if TYPE_CHECKING:
     import pyarrow
+    import pyarrow.fs
 
 # 0: nothing found, 1: something found, 3: some input could not be read. The coverage says what.
 SCANNED = (0, 1, 3)
@@ -289,6 +290,8 @@ class Job:
         """Scans, merges and writes the matches as Parquet; gives the status of ``provscan merge``."""
         if os.path.exists(os.path.join(self.out, "summary.json")):
             raise JobError(f"{self.out}: already holds results; name another directory")
+        if self.parquet:
+            require_room(self.parquet)
         state = self.prepare(context)
         self.scan(context, state)
         key = ["--key", self.key] if self.key else []
@@ -427,16 +430,39 @@ def match_fields() -> pyarrow.Schema:
     )
 
 
+def filesystem(target: str) -> tuple[pyarrow.fs.FileSystem, str]:
+    """Where ``target``, a path or an address, lies, and its path there."""
+    from pyarrow import fs
+
+    return fs.FileSystem.from_uri(target) if is_address(target) else (fs.LocalFileSystem(), target)
+
+
+def require_room(target: str) -> None:
+    """Says before the scan what would keep the matches from being written to ``target`` after it."""
+    way_out = "or leave the Parquet files out with --parquet ''"
+    try:
+        from pyarrow import fs
+    except ImportError as error:
+        raise JobError(f"there is no pyarrow on the driver, which writes Parquet; install it, {way_out}") from error
+    system, path = filesystem(target)
+    (found,) = system.get_file_info([path])
+    is_taken = found.type == fs.FileType.File
+    if found.type == fs.FileType.Directory:
+        is_taken = bool(system.get_file_info(fs.FileSelector(path)))
+    if is_taken:
+        raise JobError(f"{target}: is there already; name another folder with --parquet, {way_out}")
+
+
 def write_parquet(matches: str, target: str) -> None:
     """Writes what is in the file ``matches`` as Parquet, one folder for each rights holder.
 
     The driver does it alone: the matches lie there, in one file, and are read in blocks.
     """
     import pyarrow as pa
-    from pyarrow import compute, dataset, fs
+    from pyarrow import compute, dataset
     from pyarrow import json as lines
 
-    system, path = fs.FileSystem.from_uri(target) if is_address(target) else (fs.LocalFileSystem(), target)
+    system, path = filesystem(target)
     system.create_dir(path)
     schema = match_fields()
     partitioned = schema.append(pa.field("holder", pa.string()))
