@@ -65,8 +65,8 @@ extension Estimate {
     /// What varies between the files holds what varies within them, too. Where records were chosen, nothing is taken off
     /// the variance for the share of the files that was read: intervals are then a little too wide.
     ///
-    /// - Source: variance from the units of the first stage alone, W. G. Cochran, "Sampling techniques", 3rd edition, 1977,
-    ///   section 11.9.
+    /// - Source: the variance between ultimate clusters, M. H. Hansen, W. N. Hurwitz and W. G. Madow, "Sample survey methods
+    ///   and theory", volume I, 1953.
     private static func all(from files: FileTally, rate: Double) -> [Estimate] {
         guard files.sampled.files > 0 else { return [] }
         let remaining = rate < 1 ? 1 : 1 - Double(files.sampled.files) / Double(files.population.files)

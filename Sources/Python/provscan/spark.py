@@ -49,6 +49,7 @@ READING = (
     "--max-members", "--max-ratio", "--max-expanded",
 )
 
+
 class JobError(RuntimeError):
     """What ends the job, with the way out."""
 
