@@ -22,7 +22,7 @@ struct HelpTests {
                 "--log-format", "--log-level",
                 "--min-grade", "--part", "--sources", "--assessed-at", "--shards", "--answers", "--format",
                 "--text-field", "--id-field",
-                "--sample", "--seed", "--url-field",
+                "--sample", "--sample-files", "--seed", "--url-field",
                 "--date-field", "--validation", "--actor", "--usage", "--stage", "--territory", "--channel",
                 "--purpose",
                 "--crawler", "--acquired", "--used-until", "--redact", "--redaction-key",
