@@ -20,8 +20,12 @@ struct SampleTests {
         let sample = try #require((summary as? [String: Any])?["sample"] as? [String: Any])
         let records = try #require(sample["records"] as? [String: Int])
         #expect(records["of"] == 400 && (150...250).contains(records["compared"] ?? 0))
-        try FileManager.default.moveItem(
-            atPath: bench.folder.path("corpus"), toPath: bench.folder.path("elsewhere"))
+        try expectVerified(bench, corpusAt: "elsewhere")
+    }
+
+    /// Moves the scanned files to `place`, and expects that the bag verifies with what is in `elsewhere`.
+    private func expectVerified(_ bench: Bench, corpusAt place: String) throws {
+        try FileManager.default.moveItem(atPath: bench.folder.path("corpus"), toPath: bench.folder.path(place))
         let verified = try bench.provscan(
             "verify", "bag", "--corpus", "elsewhere", "--registry", bench.folder.path("provscan.sqlite"))
         #expect(verified.output.contains("repeated with the same configuration"), "\(verified.output)")
@@ -42,11 +46,7 @@ struct SampleTests {
         #expect(ended.output.contains("none: fewer than 30 files of the sample have a finding"))
         try FileManager.default.createDirectory(
             atPath: bench.folder.path("elsewhere"), withIntermediateDirectories: true)
-        try FileManager.default.moveItem(
-            atPath: bench.folder.path("corpus"), toPath: bench.folder.path("elsewhere/corpus"))
-        let verified = try bench.provscan(
-            "verify", "bag", "--corpus", "elsewhere", "--registry", bench.folder.path("provscan.sqlite"))
-        #expect(verified.output.contains("repeated with the same configuration"), "\(verified.output)")
+        try expectVerified(bench, corpusAt: "elsewhere/corpus")
     }
 
     @Test("a sample of the files of standard input is refused")

@@ -41,10 +41,7 @@ extension Estimate {
     static let leastUnits = 30
 
     /// Estimates from `sample`, in the order of ``Quantity``; none where nothing was compared.
-    ///
-    /// `rate`: The probability of a record, in a file that was read, to be compared.
-    static func all(from sample: SampleTally, rate: Double) -> [Estimate] {
-        if let files = sample.files { return all(from: files, rate: rate) }
+    static func all(from sample: SampleTally) -> [Estimate] {
         guard sample.sampled.records > 0 else { return [] }
         func total(_ quantity: Quantity, _ sums: PowerSums) -> Estimate {
             .total(
@@ -60,27 +57,24 @@ extension Estimate {
         ]
     }
 
-    /// Estimates from files that were chosen, and in which records were chosen with the probability `rate`.
+    /// Estimates from files that were chosen, and in which records were chosen with the probability `rate`; in the same
+    /// order.
     ///
     /// What varies between the files holds what varies within them, too. Where records were chosen, nothing is taken off
     /// the variance for the share of the files that was read: intervals are then a little too wide.
     ///
     /// - Source: the variance between ultimate clusters, M. H. Hansen, W. N. Hurwitz and W. G. Madow, "Sample survey methods
     ///   and theory", volume I, 1953.
-    private static func all(from files: FileTally, rate: Double) -> [Estimate] {
+    static func all(from files: FileTally, rate: Double) -> [Estimate] {
         guard files.sampled.files > 0 else { return [] }
         let remaining = rate < 1 ? 1 : 1 - Double(files.sampled.files) / Double(files.population.files)
-        func total(_ quantity: Quantity, _ sums: PowerSums) -> Estimate {
+        return zip(Quantity.allCases, files.sums).map { quantity, sums in
             .total(
                 quantity, .fileRatio,
                 Ratio(
                     sums: sums, whole: Double(files.population.size), remaining: remaining, found: files.filesFound,
                     scale: 1 / rate))
         }
-        return [
-            total(.records, files.sums.records), total(.recordsUncovered, files.sums.recordsUncovered),
-            total(.findings, files.sums.findings), total(.matchedWords, files.sums.words),
-        ]
     }
 
     /// How many of all records have what `count` of those in the sample have.

@@ -42,7 +42,7 @@ extension Summary.Sample {
             fileBytes: tally.files.map { Share(compared: $0.sampled.bytes, of: $0.population.bytes) },
             records: Share(compared: tally.sampled.records, of: tally.population.records),
             textBytes: Share(compared: tally.sampled.bytes, of: tally.population.bytes),
-            estimates: Estimate.all(from: tally, rate: plan.rate))
+            estimates: tally.files.map { Estimate.all(from: $0, rate: plan.rate) } ?? Estimate.all(from: tally))
     }
 }
 

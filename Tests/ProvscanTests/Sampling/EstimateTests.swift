@@ -61,9 +61,7 @@ struct EstimateTests {
             let tally = population.sample(rate, using: &random)
             guard tally.recordsFound >= Estimate.leastUnits else { continue }
             given += 1
-            for estimate in Estimate.all(
-                from: tally, rate: Double(tally.sampled.records) / Double(tally.population.records))
-            {
+            for estimate in Estimate.all(from: tally) {
                 let truth = population.truth(estimate.quantity)
                 let (lower, upper) = (try #require(estimate.lower), try #require(estimate.upper))
                 #expect(lower <= estimate.estimate && estimate.estimate <= upper, "seed \(seed)")
@@ -111,15 +109,14 @@ struct EstimateTests {
             let found = number < 29 ? 1 : 0
             tally.add(.init(bytes: 500, findings: found, uncovered: 0, words: found * 20))
         }
-        let estimates = Estimate.all(
-            from: tally, rate: Double(tally.sampled.records) / Double(tally.population.records))
+        let estimates = Estimate.all(from: tally)
         #expect(estimates.map(\.quantity) == Estimate.Quantity.allCases)
         #expect(estimates[0].inSample == 29 && estimates[0].estimate == 290)
         #expect(try #require(estimates[0].lower) < 290 && #require(estimates[0].upper) > 290)
         // None of a thousand: up to 1 - 0.025^(1/1000) of ten thousand.
         #expect(estimates[1].estimate == 0 && estimates[1].lower == 0 && estimates[1].upper == 37)
         #expect(estimates[3].estimate == 5800 && estimates[3].lower == nil && estimates[3].upper == nil)
-        #expect(Estimate.all(from: SampleTally(), rate: 1).isEmpty)
+        #expect(Estimate.all(from: SampleTally()).isEmpty)
     }
 
     @Test("a sample of everything is the whole")
@@ -129,7 +126,7 @@ struct EstimateTests {
             tally.population.add(.init(records: 1, bytes: 300))
             tally.add(.init(bytes: 300, findings: number % 2, uncovered: 0, words: number % 2 * 7))
         }
-        let words = Estimate.all(from: tally, rate: Double(tally.sampled.records) / Double(tally.population.records))[3]
+        let words = Estimate.all(from: tally)[3]
         #expect(words.estimate == 350 && words.lower == 350 && words.upper == 350)
     }
 

@@ -33,10 +33,8 @@ struct ScanTallies: Codable {
 
     /// Says what files are chosen from, unless that was said before.
     mutating func begin(_ files: FileSample) {
-        guard sample?.files == nil else { return }
-        var sum = sample ?? SampleTally()
-        sum.files = FileTally(of: files.population)
-        sample = sum
+        guard sample == nil else { return }
+        sample = SampleTally(files: FileTally(of: files.population))
     }
 
     /// Ends the file at hand, of those that were chosen.

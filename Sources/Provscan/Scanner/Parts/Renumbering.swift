@@ -44,7 +44,7 @@ struct RowRenumbering {
 /// Gives the lines of `annotations.jsonl` the numbers that their matches have in the whole.
 ///
 /// Nothing is decoded: inside a text of JSON a quotation mark is escaped, so that the name of the field with its marks
-/// stands in a line once, and nowhere else.
+/// stands in a line once.
 struct AnnotationRenumbering {
     private static let field = Data(#""id":"\#(WebAnnotation.identifierPrefix)"#.utf8)
 
@@ -60,44 +60,22 @@ struct AnnotationRenumbering {
     /// The lines that end in the next bytes of the part's annotations, as they stand in the whole.
     mutating func apply(to block: Data) -> Data {
         rest.append(block)
-        guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else { return Data() }
-        let complete = rest[...end]
-        rest = Data(rest[(end + 1)...])
-        return renumbered(complete)
+        var lines = Data()
+        var start = rest.startIndex
+        while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            append(rest[start...end], to: &lines)
+            start = end + 1
+        }
+        rest = Data(rest[start...])
+        return lines
     }
 
-    /// `lines`, whole ones, with the numbers of the whole.
-    private func renumbered(_ lines: Data) -> Data {
-        var result = Data(capacity: lines.count + 4096)
-        var copied = lines.startIndex
-        while let field = Self.find(in: lines, from: copied) {
-            let digits = lines[field...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            let number = digits.reduce(0) { $0 &* 10 &+ Int($1 & 15) }
-            result.append(lines[copied..<field])
-            result.append(contentsOf: String(number &+ offset).utf8)
-            copied = digits.endIndex
-        }
-        result.append(lines[copied...])
-        return result
-    }
-
-    /// Where the value of the next field in `lines` at or after `start` begins.
-    private static func find(in lines: Data, from start: Data.Index) -> Data.Index? {
-        // Safety: both buffers outlive the search, and nothing is looked at but what is left of them.
-        let offset: Int? = unsafe lines[start...].withUnsafeBytes { bytes in
-            unsafe field.withUnsafeBytes { field in
-                guard var place = bytes.baseAddress, let name = field.baseAddress else { return nil }
-                var left = bytes.count
-                while left >= field.count, let mark = unsafe memchr(place, Int32(UInt8(ascii: "\"")), left) {
-                    left -= unsafe UnsafeRawPointer(mark) - place
-                    unsafe place = UnsafeRawPointer(mark)
-                    if left >= field.count, unsafe memcmp(place, name, field.count) == 0 { return bytes.count - left }
-                    unsafe place += 1
-                    left -= 1
-                }
-                return nil
-            }
-        }
-        return offset.map { start + $0 + field.count }
+    private func append(_ line: Data, to lines: inout Data) {
+        guard let field = line.range(of: Self.field) else { return lines.append(line) }
+        let digits = line[field.upperBound...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let number = digits.reduce(0) { $0 &* 10 &+ Int($1 & 15) }
+        lines.append(line[..<field.upperBound])
+        lines.append(contentsOf: String(number &+ offset).utf8)
+        lines.append(line[digits.endIndex...])
     }
 }
